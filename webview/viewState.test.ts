@@ -8,7 +8,7 @@ import {
 } from './viewState';
 
 describe('the view state', () => {
-  const charts = { zoom: [10, 20], hidden: ['w1'], window: 11, log: true, axis: 'wall' };
+  const charts = { zoom: [10, 20], hidden: ['w1'], window: 11, log: true, axis: 'wall', toolsOpen: true };
   const saved = {
     id: 'a',
     sampleStep: 400,
@@ -37,7 +37,15 @@ describe('the view state', () => {
 
   it('is restored for a comparison of the same runs in any order', () => {
     const factors = { a: 2.5 };
-    const compared = { runs: ['a', 'b'], column: 'w1', band: 'quartiles', allSettings: true, factors, ...charts };
+    const compared = {
+      runs: ['a', 'b'],
+      column: 'w1',
+      band: 'quartiles',
+      allSettings: true,
+      sampleStep: 60,
+      factors,
+      ...charts,
+    };
     expect(restoreCompareViewState(compared, ['b', 'a'])).toEqual({ ...compared, runs: ['b', 'a'] });
     expect(restoreCompareViewState(compared, ['a', 'c'])).toEqual(defaultCompareViewState(['a', 'c']));
     expect(restoreCompareViewState(saved, ['a'])).toEqual(defaultCompareViewState(['a']));

@@ -18,6 +18,8 @@ export interface ChartViewState extends ChartSettings {
   readonly zoom: XRange | null;
   /** Keys of hidden lines (`LinePlan.toggle` or column names). */
   readonly hidden: readonly string[];
+  /** Whether a narrow page shows the tools of the charts. */
+  readonly toolsOpen: boolean;
 }
 
 export interface RunViewState extends ChartViewState {
@@ -39,6 +41,8 @@ export interface CompareViewState extends ChartViewState {
   readonly column: string;
   readonly band: BandMode;
   readonly allSettings: boolean;
+  /** The step whose samples are shown; null for the latest. */
+  readonly sampleStep: number | null;
   /** By which the estimates of runs are divided, by id. */
   readonly factors: Readonly<Record<string, number>>;
 }
@@ -48,7 +52,14 @@ export const bandModes = ['range', 'quartiles', 'runs'] as const;
 
 export type BandMode = (typeof bandModes)[number];
 
-const defaultChartViewState: ChartViewState = { zoom: null, hidden: [], window: 'auto', log: false, axis: 'step' };
+const defaultChartViewState: ChartViewState = {
+  zoom: null,
+  hidden: [],
+  window: 'auto',
+  log: false,
+  axis: 'step',
+  toolsOpen: false,
+};
 
 export const defaultRunViewState = (id: string): RunViewState => ({
   id,
@@ -65,6 +76,7 @@ export const defaultCompareViewState = (runs: readonly string[]): CompareViewSta
   column: 'estimate',
   band: 'range',
   allSettings: false,
+  sampleStep: null,
   factors: {},
   ...defaultChartViewState,
 });
@@ -98,6 +110,7 @@ export function restoreCompareViewState(value: unknown, runs: readonly string[])
     column: typeof saved.column === 'string' ? saved.column : 'estimate',
     band: bandModes.find((each) => each === saved.band) ?? 'range',
     allSettings: saved.allSettings === true,
+    sampleStep: isStep(saved.sampleStep) ? saved.sampleStep : null,
     factors: Object.fromEntries(
       Object.entries(fields<Record<string, number>>(saved.factors)).filter(
         (entry): entry is [string, number] => runs.includes(entry[0]) && isFactor(entry[1]),
@@ -115,7 +128,8 @@ type Unchecked<T> = { readonly [K in keyof T]?: unknown };
 
 const fields = <T>(value: unknown): Unchecked<T> => (typeof value === 'object' && value !== null ? value : {});
 
-function restoreChartViewState({ zoom, hidden, window, log, axis }: Unchecked<ChartViewState>): ChartViewState {
+function restoreChartViewState(saved: Unchecked<ChartViewState>): ChartViewState {
+  const { zoom, hidden, window, log, axis, toolsOpen } = saved;
   return {
     zoom:
       Array.isArray(zoom) && zoom.length === 2 && zoom.every(isStep) && zoom[0] < zoom[1] ? [zoom[0], zoom[1]] : null,
@@ -123,6 +137,7 @@ function restoreChartViewState({ zoom, hidden, window, log, axis }: Unchecked<Ch
     window: smoothingWindows.find((each) => each === window) ?? defaultChartViewState.window,
     log: log === true,
     axis: xAxes.find((each) => each === axis) ?? 'step',
+    toolsOpen: toolsOpen === true,
   };
 }
 

@@ -50,6 +50,60 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     expect(await cells('data.source')).toEqual(['gaussians-ring', 'gaussians-ring']);
   });
 
+  test('shows the samples of all runs side by side at the step of one slider', async () => {
+    const opened = await compared();
+    const { page, savedState, postedMessages, directories } = opened;
+    const images = (text: RegExp) => page.getByRole('img', { name: text });
+    await images(/^Samples of .* at step 60$/)
+      .nth(2)
+      .waitFor();
+    const tiles = await page
+      .locator('.sample-grid figure')
+      .evaluateAll((all: { offsetTop: number }[]) => all.map(({ offsetTop }) => offsetTop));
+    expect([tiles.length, new Set(tiles).size]).toEqual([3, 1]);
+    expect(await page.locator('.sample-grid .name').allTextContents()).toEqual([
+      'gradient-penalty, seed 1',
+      'seed 2',
+      'clip',
+    ]);
+    expect(await savedState()).toMatchObject({ sampleStep: null });
+    await images(/clip/).click();
+    expect(await postedMessages()).toContainEqual({ type: 'openRun', id: directories[2] });
+  });
+
+  test('follows the slider to a step that some runs do not have', async () => {
+    const opened = await open();
+    const { page, savedState } = opened;
+    compare(opened, [replayRun('finished'), replayRun('clipped')]);
+    const slider = page.getByRole('slider', { name: 'Sample step of all runs' });
+    await page.getByRole('img', { name: 'at step 300' }).waitFor();
+    await page.getByRole('img', { name: 'at step 60' }).waitFor();
+    await slider.focus();
+    for (const key of ['ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
+    await page.getByRole('img', { name: 'at step 180' }).waitFor();
+    expect(await slider.getAttribute('aria-valuetext')).toBe('step 180');
+    expect(await savedState()).toMatchObject({ sampleStep: 180 });
+    // The other run has ended, which its caption says.
+    expect(await page.locator('.sample-grid figcaption .muted').allTextContents()).toEqual(['', 'step 60']);
+    await slider.press('Home');
+    await page.getByRole('img', { name: 'at step 60' }).nth(1).waitFor();
+  });
+
+  test('shows only values that differ, over the whole width', async () => {
+    const { page } = await compared();
+    const width = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((e: { clientWidth: number }) => e.clientWidth);
+    expect(await width('.compare table')).toBe(await width('.compare .table'));
+    const rows = () => page.locator('.compare tbody:nth-of-type(2) tr').count();
+    const differing = await rows();
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    expect(await rows()).toBeGreaterThanOrEqual(differing);
+    expect(await page.getByRole('region', { name: 'W₁ floor' }).count()).toBe(0);
+  });
+
   test('divides the estimate of a clipped critic by a factor, but not under a gradient penalty', async () => {
     const { page, cells } = await compared();
     const [penalty, before] = await cells('K·W');

@@ -6,6 +6,7 @@ import { t } from '../l10n';
 import { nearestRow } from '../curve/nearestStep';
 import { type Theme, readTheme } from '../ui/theme';
 import { createToolbar } from '../ui/toolbar';
+import { createDisclosure } from '../ui/widgets';
 import { createChart } from './chart';
 import type { ChartPlan, CurveSource, Mark, XRange } from './chartPlan';
 import { nearestMark, moveCursor, clampZoom } from './navigation';
@@ -32,6 +33,8 @@ export interface BoardView {
   readonly hidden: readonly string[];
   /** Logarithmic value axes, for charts with positive values. */
   readonly log: boolean;
+  /** Whether a narrow page shows the tools of the charts. */
+  readonly toolsOpen: boolean;
 }
 
 /** The first plan is the main chart, whose header shows the `tools`. */
@@ -39,7 +42,7 @@ export function createBoard(
   plans: readonly ChartPlan[],
   source: CurveSource,
   view: BoardView,
-  onView: (view: Pick<BoardView, 'zoom' | 'hidden'>) => void,
+  onView: (view: Partial<BoardView>) => void,
   tools: readonly HTMLElement[],
 ): Board {
   let theme: Theme = readTheme();
@@ -162,7 +165,11 @@ export function createBoard(
   );
   main.element.append(placeholder, keyHelp);
   main.element.querySelector('.stage')?.append(markText);
-  main.legend.append(createToolbar(t('Curves'), { class: 'range' }, readout, reset, ...tools));
+  const toolsElement = h('span', { class: 'chart-tools' }, ...tools);
+  const disclosure = createDisclosure(t('Chart options'), 'settings', toolsElement, view.toolsOpen, (toolsOpen) =>
+    onView({ toolsOpen }),
+  );
+  main.legend.append(createToolbar(t('Curves'), { class: 'range' }, readout, reset, disclosure, toolsElement));
   const smallCharts = h('div', { class: 'small' }, ...small.map((chart) => chart.element));
   const element = h('div', { class: 'board' }, main.element, smallCharts);
   charts.forEach((chart) => {

@@ -1,5 +1,5 @@
 // The uPlot options of a chart: scales, axes, cursor and line styles.
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import { percent, round } from '../format';
 import { dashes } from '../ui/palette';
 import type { Theme } from '../ui/theme';
@@ -86,7 +86,7 @@ export function uplotOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
         values: (_, ticks) => tickLabels(ticks),
       },
     ],
-    series: [{}, ...plan.lines.map((line) => seriesOf(line, theme))],
+    series: [{}, ...plan.lines.map((line) => seriesOf(line, theme, plan.numberFormat === 'count'))],
     bands: bandsOf(plan, theme),
     hooks: {
       setSelect: [({ select }) => hooks.onSelect(select.left, select.width)],
@@ -118,12 +118,21 @@ const strokes: { readonly [L in Look]: Stroke } = {
   edge: { width: 0, spanGaps: true },
 };
 
-function seriesOf(line: LinePlan, theme: () => Theme): uPlot.Series {
+/** A count is drawn as steps, since it has no values in between. */
+function seriesOf(line: LinePlan, theme: () => Theme, isCount: boolean): uPlot.Series {
   const { width, spanGaps, markers } = strokes[line.look];
   const stroke = () => lineColor(line, theme());
   const points = markers ? { show: markersFit, size: 6, width: 1, fill: stroke, stroke } : { show: false };
+  const paths = isCount && line.look !== 'edge' ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
   const dash = line.look === 'edge' ? [] : dashes[line.dash];
-  return { ...(line.look === 'edge' ? {} : { stroke }), width, dash: [...dash], spanGaps: spanGaps === true, points };
+  return {
+    ...(line.look === 'edge' ? {} : { stroke }),
+    width,
+    dash: [...dash],
+    spanGaps: spanGaps === true,
+    points,
+    paths,
+  };
 }
 
 /** A band fills the area between the two edges of the same owner. */

@@ -98,7 +98,8 @@ export function planCompareCharts(groups: readonly RunGroup[], main: string, win
         level: null,
       },
     ];
-  const rest = columns.filter(({ id }) => id !== shown.id);
+  // The floor is drawn into the chart of the distance.
+  const rest = columns.filter(({ id, name }) => id !== shown.id && name !== 'w1Floor');
   return [
     chartOf(shown, columns, groups, window, true),
     ...rest.map((column) => chartOf(column, columns, groups, window, false)),
@@ -124,8 +125,13 @@ function chartOf(
       const own = { toggle: id, owner: id, dash, smooth: isSmoothed(name) && window !== 1, tooltip: tooltipFor(group) };
       const edge = (part: 'low' | 'high') =>
         linePlan('edge', name, '', hue, { ...own, part, key: `${columnId} ${part} ${id}` });
+      const floor =
+        name === 'w1' && members.some(({ curve }) => curve.has('w1Floor'))
+          ? [linePlan('dashed', 'w1Floor', '', hue, { toggle: id, owner: id, key: `w1Floor ${id}` })]
+          : [];
       const band = members.length > 1 ? [edge('low'), edge('high')] : [];
       return [
+        ...floor,
         ...band,
         linePlan(sparse ? 'dots' : main ? 'bold' : 'line', name, lineLabel(group, name), hue, {
           ...own,

@@ -1,5 +1,5 @@
 // The comparison page: the curves of several runs in common charts, their last values and the settings that differ.
-import type { ComparedRun, RunMessage, ToPage } from '../../src/protocol/monitor';
+import type { ComparedRun, MonitorSample, RunMessage, ToPage } from '../../src/protocol/monitor';
 import { type Board, createBoard } from '../charts/board';
 import { createChartTools } from '../charts/chartTools';
 import { columnLabel } from '../charts/columns';
@@ -13,6 +13,7 @@ import {
   compareSource,
 } from './compareCharts';
 import { h, icon, keepFocus, setText } from '../ui/dom';
+import { lineStyleOf } from '../ui/palette';
 import { createSelect } from '../ui/widgets';
 import { formatCount } from '../format';
 import type { VsCodeApi } from '../vscodeApi';
@@ -20,6 +21,7 @@ import { icons } from '../ui/icons';
 import { t } from '../l10n';
 import { type BandMode, type CompareViewState, restoreCompareViewState } from '../viewState';
 import { createComparisonTable } from './comparisonTable';
+import { createSampleComparison } from './sampleComparison';
 import { createCurve } from '../curve/curve';
 import { isActive, displayStateOf } from '../run/displayState';
 import type { Page } from '../page';
@@ -44,6 +46,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
   };
   saveViewState({});
   const runs = new Map<string, LoadedRun>();
+  const samples = new Map<string, readonly MonitorSample[]>();
   const problems = new Map<string, string>();
   let groups: readonly RunGroup[] = [];
   let current: { readonly board: Board; readonly source: CompareSource } | null = null;
@@ -52,12 +55,30 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
   const facts = h('p', { class: 'facts', role: 'status' });
   const alerts = h('div', { class: 'alerts' });
   const chartsElement = h('div', { class: 'charts' });
+  const openRun = (id: string) => vscode.postMessage({ type: 'openRun', id });
+  const sampleComparison = createSampleComparison(
+    viewState.sampleStep,
+    (sampleStep) => saveViewState({ sampleStep }),
+    openRun,
+  );
+  /** The line style of the group that a run is drawn in. */
+  const drawnAs = (id: string) => {
+    const { hue, dash } = groups.find(({ members }) => members.some((member) => member.id === id)) ?? lineStyleOf(0);
+    return { hue, dash };
+  };
+  const showSamples = () =>
+    sampleComparison.show(
+      groupRuns([...runs.values()], order, true).map((group) => ({
+        group: { ...group, ...drawnAs(group.id) },
+        samples: samples.get(group.members[0].id) ?? [],
+      })),
+    );
   const table = createComparisonTable({
     showAll(allSettings) {
       saveViewState({ allSettings });
       keepFocus(showTable);
     },
-    openRun: (id) => vscode.postMessage({ type: 'openRun', id }),
+    openRun,
     calibrate({ members }, factor) {
       rebuild({ factors: { ...viewState.factors, ...Object.fromEntries(members.map(({ id }) => [id, factor])) } });
     },
@@ -88,8 +109,9 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     const board = createBoard(plans, source, viewState, saveViewState, tools());
     board.showPlaceholder(runs.size === 0 ? t('Reading the runs.') : t('Curves appear after the first step.'));
     keepFocus(() => {
-      chartsElement.replaceChildren(board.element, table.element);
+      chartsElement.replaceChildren(sampleComparison.element, board.element, table.element);
       showTable();
+      showSamples();
     });
     current?.board.dispose();
     current = { board, source };
@@ -126,6 +148,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     current?.board.curvesChanged();
     showTable();
     showFacts();
+    showSamples();
   };
 
   const ignore = () => {};
@@ -136,6 +159,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
       const curve = createCurve(state.columns);
       curve.append(state.rows);
       problems.delete(id);
+      samples.set(id, state.samples);
       runs.set(id, { id, state, curve, status: state.status, liveness: state.liveness });
       schedule('rebuild');
     },
@@ -161,7 +185,10 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
       problems.set(id, message);
       schedule('refresh');
     },
-    samples: ignore,
+    samples(id, change) {
+      samples.set(id, [...(samples.get(id) ?? []).slice(0, change.from), ...change.samples]);
+      schedule('refresh');
+    },
     notices: ignore,
     log: ignore,
     histograms: ignore,
@@ -179,6 +206,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     themeChanged() {
       current?.board.themeChanged();
       showTable();
+      showSamples();
     },
     tick: ignore,
     dispose: () => current?.board.dispose(),

@@ -41,7 +41,7 @@ export function createComparisonTable({ showAll, openRun, calibrate }: TableActi
       const settings = settingRows(groups, allSettings);
       const parts: readonly (readonly [title: string, rows: readonly TableRow[]])[] = [
         [t('Runs'), stateRows(groups)],
-        [t('Latest values'), valueRows(groups, window)],
+        [t('Latest values'), valueRows(groups, window).filter(({ cells }) => allSettings || differ(cells))],
         [allSettings ? t('All settings') : t('Settings that differ'), settings],
       ];
       const theme = readTheme();
@@ -59,7 +59,9 @@ export function createComparisonTable({ showAll, openRun, calibrate }: TableActi
       );
       const bodies = parts.map(([title, rows], i) => {
         const toggle =
-          i === 2 ? createToggleButton(t('All'), t('Also show identical settings'), allSettings, showAll) : null;
+          i === 2
+            ? createToggleButton(t('All'), t('Also show identical values and settings'), allSettings, showAll)
+            : null;
         const emptyRow =
           i === 2 && rows.length === 0
             ? h(
@@ -145,6 +147,9 @@ export interface TableRow {
   /** One per group. */
   readonly cells: readonly string[];
 }
+
+/** Whether the cells of a row differ; those of a single column are always shown. */
+const differ = (cells: readonly string[]): boolean => cells.length === 1 || new Set(cells).size > 1;
 
 /** State and progress of the runs. */
 export function stateRows(groups: readonly RunGroup[]): TableRow[] {

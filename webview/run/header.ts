@@ -7,6 +7,7 @@ import { t } from '../l10n';
 import { metricLabel } from '../charts/columns';
 import { stateDisplays, isActive, displayStateOf } from './displayState';
 import { createToolbar } from '../ui/toolbar';
+import { createDisclosure } from '../ui/widgets';
 import { createActionButtons } from './actionButtons';
 
 export interface Header {
@@ -37,25 +38,27 @@ export function createHeader(
       { appearance: 'icon', 'aria-label': label, title: label, onclick: () => post({ type }) },
       icon(path),
     );
+  const files = createToolbar(
+    t('Run files'),
+    { class: 'controls files' },
+    open(t('Open experiment'), icons.experiment, 'openExperiment'),
+    open(t('Open log'), icons.log, 'openLog'),
+    open(t('Reveal run folder'), icons.folder, 'reveal'),
+  );
   const element = h(
     'header',
     {},
     h(
       'div',
       { class: 'title' },
-      h('h1', { title: run.directory }, run.name),
+      h('h1', { title: `${run.name}\n${run.directory}` }, run.name),
       badge,
       h(
         'div',
         { class: 'controls' },
         createToolbar(t('Run'), { class: 'controls' }, actionButtons.element),
-        createToolbar(
-          t('Run files'),
-          { class: 'controls files' },
-          open(t('Open experiment'), icons.experiment, 'openExperiment'),
-          open(t('Open log'), icons.log, 'openLog'),
-          open(t('Reveal run folder'), icons.folder, 'reveal'),
-        ),
+        createDisclosure(t('More actions'), 'more', files, false, () => {}),
+        files,
       ),
     ),
     progress,

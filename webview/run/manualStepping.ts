@@ -96,8 +96,7 @@ export function createManualStepping(
     t('Manual stepping'),
     { class: 'controls' },
     ...steps.map(({ button }) => button),
-    toggle,
-    speed,
+    h('span', { class: 'slow-motion' }, toggle, speed),
   );
   const element = h('div', { class: 'manual-stepping', hidden: true }, toolbar, position, values);
   // aria-disabled, since `disabled` would take the focus from the pressed button.

@@ -17,6 +17,7 @@ import type { Page } from '../page';
 import { createLogView } from './log';
 import { createNoticeList } from './notices';
 import { createSettingsTable } from './settings';
+import { arePlots } from './sampleImage';
 import { createSampleViewer } from './sampleViewer';
 import { createCurve } from '../curve/curve';
 import { secondsPerStep } from './stepRate';
@@ -51,6 +52,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     histograms.showStep(viewState.sampleStep);
   };
   const samples = createSampleViewer(viewState, changeSampleView, post, announcer.announce);
+  samples.element.classList.toggle('plots', arePlots(state.settings));
   const manualStepping = createManualStepping(state.columns, post, samples.followLive, announcer.announce);
   header.element.append(manualStepping.element);
   const noticeList = createNoticeList((step) => board.moveCursorTo(step));
@@ -97,6 +99,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     const stats = statsOf(state, curve, currentStatus(), viewState.window);
     header.show(currentStatus());
     manualStepping.show(currentStatus());
+    element.classList.toggle('stepping', !manualStepping.element.hidden);
     statCards.show(stats);
     explanation.hidden = curve.length === 0;
     if (curve.length > 0)

@@ -1,6 +1,7 @@
 // An image that is replaced only when the next one is decoded, so that it does not flicker, and copying an image to
 // the clipboard.
-import type { SampleName } from '../../src/protocol/monitor';
+import { dataSources } from '../../src/catalog';
+import type { MonitorSetting, SampleName } from '../../src/protocol/monitor';
 import { h } from '../ui/dom';
 import { t } from '../l10n';
 
@@ -50,6 +51,12 @@ export function createSampleImage(open: (name: SampleName) => void): SampleImage
     image.classList.toggle('enlarged', image.naturalWidth < image.clientWidth * devicePixelRatio);
   new ResizeObserver(() => element.querySelectorAll('img').forEach(setPixelated)).observe(element);
   return { element, show: (source) => void show(source) };
+}
+
+/** Whether sample images are plots of points on white, which the page draws on the ground of the theme. */
+export function arePlots(settings: readonly MonitorSetting[]): boolean {
+  const source = settings.find(({ key }) => key === 'data.source')?.value ?? '';
+  return Object.hasOwn(dataSources, source) && dataSources[source as keyof typeof dataSources].gives === 'points';
 }
 
 /** Copies an image to the clipboard as PNG; returns false if the browser refuses. */

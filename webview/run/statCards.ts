@@ -18,8 +18,13 @@ export function createStatCards(): { readonly element: HTMLElement; show(stats: 
       last = key;
       element.hidden = stats.length === 0;
       element.replaceChildren(
-        ...stats.map(({ label, value, comparison, tooltip }) =>
-          h('div', { title: tooltip }, h('dt', {}, label), h('dd', {}, h('b', {}, value), h('span', {}, comparison))),
+        ...stats.map(({ key, label, value, comparison, tooltip }) =>
+          h(
+            'div',
+            { class: key, title: tooltip },
+            h('dt', {}, label),
+            h('dd', {}, h('b', {}, value), h('span', {}, comparison)),
+          ),
         ),
       );
     },
@@ -27,6 +32,8 @@ export function createStatCards(): { readonly element: HTMLElement; show(stats: 
 }
 
 export interface Stat {
+  /** The column. */
+  readonly key: string;
   readonly label: string;
   readonly value: string;
   /** A reference value, such as the theoretical one. */
@@ -54,8 +61,9 @@ export function statsOf(
   );
   const floor = metric('w1Floor');
   const totalModes = modeCount(new Map(settings.map(({ key, value }) => [key, value])));
-  const stats: [label: string, number: number, value: string, reference: string, tooltip: string][] = [
+  const stats: [key: string, label: string, number: number, value: string, reference: string, tooltip: string][] = [
     [
+      'estimate',
       t(estimate.label),
       shown('estimate'),
       formatMeasurement(shown('estimate')),
@@ -63,6 +71,7 @@ export function statsOf(
       `${t(estimate.text)} ${medianNote}`,
     ],
     [
+      'normalizedEstimate',
       t('K·W / mean‖∇D‖ (heuristic)'),
       shown('normalizedEstimate'),
       formatMeasurement(shown('normalizedEstimate')),
@@ -70,6 +79,7 @@ export function statsOf(
       `${normalizedText} ${medianNote}`,
     ],
     [
+      'w1',
       t('W₁ exact'),
       metric('w1'),
       formatMeasurement(metric('w1')),
@@ -77,17 +87,25 @@ export function statsOf(
       `${t(w1.w1.text)} ${t(w1.w1Floor.text)}`,
     ],
     [
+      'modes',
       t('Modes'),
       metric('modes'),
       formatCount(metric('modes')),
       totalModes === null ? '' : t('of {0}', formatCount(totalModes)),
       t(modes.modes.text),
     ],
-    [t('High-quality samples'), metric('highQuality'), percent(metric('highQuality')), '', t(modes.highQuality.text)],
+    [
+      'highQuality',
+      t('High-quality samples'),
+      metric('highQuality'),
+      percent(metric('highQuality')),
+      '',
+      t(modes.highQuality.text),
+    ],
   ];
   return stats
-    .filter(([, number]) => !Number.isNaN(number))
-    .map(([label, , value, comparison, tooltip]) => ({ label, value, comparison, tooltip }));
+    .filter(([, , number]) => !Number.isNaN(number))
+    .map(([key, label, , value, comparison, tooltip]) => ({ key, label, value, comparison, tooltip }));
 }
 
 const modes = metrics.modes.yields;

@@ -13,8 +13,11 @@ export function createToolbar(name: string, attributes: { readonly class: string
   /** A tool has the focus, or had it when it was hidden or removed. */
   let focused = false;
 
+  // Narrow pages hide some tools by their style.
   const tools = () =>
-    [...element.querySelectorAll<HTMLElement>(toolSelector)].filter((tool) => tool.closest('[hidden]') === null);
+    [...element.querySelectorAll<HTMLElement>(toolSelector)].filter(
+      (tool) => tool.closest('[hidden]') === null && (!element.checkVisibility() || tool.checkVisibility()),
+    );
   const setTabStop = (tool: HTMLElement | undefined) => {
     const all = tools();
     current = tool;
@@ -51,6 +54,7 @@ export function createToolbar(name: string, attributes: { readonly class: string
     all[(to + all.length) % all.length]?.focus();
   });
   new MutationObserver(updateTabStop).observe(element, { subtree: true, childList: true, attributeFilter: ['hidden'] });
+  new ResizeObserver(updateTabStop).observe(element);
   updateTabStop();
   return element;
 }

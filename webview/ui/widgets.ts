@@ -1,5 +1,6 @@
 // Small controls in the editor's look: select boxes, toggle buttons and collapsible sections.
-import { h, set } from './dom';
+import { h, icon, set } from './dom';
+import { icons } from './icons';
 
 /** A native select element, for keyboard and screen reader support. */
 export function createSelect<T extends string>(
@@ -57,4 +58,41 @@ export function createCollapsible(
     content,
   );
   return element;
+}
+
+/** A button with three dots or sliders that shows and hides `target`, which a narrow page has no room for. */
+export function createDisclosure(
+  label: string,
+  path: 'more' | 'settings',
+  target: HTMLElement,
+  open: boolean,
+  onToggle: (open: boolean) => void,
+): HTMLElement {
+  const show = (next: boolean) => {
+    set(button, { 'aria-expanded': String(next) });
+    target.classList.toggle('open', next);
+  };
+  const button = h(
+    'vscode-button',
+    {
+      appearance: 'icon',
+      class: 'disclosure',
+      'aria-label': label,
+      title: label,
+      onclick() {
+        const next = button.getAttribute('aria-expanded') !== 'true';
+        show(next);
+        onToggle(next);
+      },
+    },
+    icon(icons[path]),
+  );
+  target.addEventListener('keydown', (event) => {
+    if ((event as KeyboardEvent).key !== 'Escape' || !target.classList.contains('open')) return;
+    show(false);
+    onToggle(false);
+    button.focus();
+  });
+  show(open);
+  return button;
 }

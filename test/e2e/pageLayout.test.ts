@@ -1,0 +1,130 @@
+// The layout of the run page at the widths of an editor beside side bars, with a long name.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { noBrowser, setUpPageTests } from './support/monitorPage';
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the page's layout" : `the page's layout (${noBrowser})`, () => {
+  const { replayRun, open, followRun, compare } = setUpPageTests();
+  type Opened = Awaited<ReturnType<typeof open>>;
+  const name = 'eight-gaussians-on-a-ring-with-gradient-penalty';
+
+  function named(run: Parameters<typeof replayRun>[0]): string {
+    const directory = replayRun(run);
+    const file = path.join(directory, 'experiment.json');
+    const text = readFileSync(file, 'utf8').replace(/,\s*"checksum": "[^"]*"/, '');
+    writeFileSync(file, text.replace(/"name": "[^"]*"/g, `"name": "${name}"`));
+    return directory;
+  }
+  const resize = async ({ page }: Opened, width: number, height: number) => {
+    await page.setViewportSize({ width, height });
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+  };
+  const box = ({ page }: Opened, selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((e: { getBoundingClientRect: () => Box }) => {
+        const { left, right, top, bottom } = e.getBoundingClientRect();
+        return { left, right, top, bottom };
+      });
+  /** What is wider than the page, or reaches beyond its edge. */
+  const overflowing = ({ page }: Opened) =>
+    page.evaluate(`[...document.querySelectorAll('body, header *, main *')]
+      .filter((e) => e.checkVisibility() && !e.closest('.visually-hidden, svg, .uplot, pre'))
+      .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+      .map((e) => e.className || e.localName)`);
+
+  test('shows chart and samples on one screen beside side bars, and nothing is cut or scrolls sideways', async () => {
+    const opened = await open();
+    await followRun(opened, named('running'));
+    await opened.page.locator('.sample-image img').waitFor();
+    for (const [width, height] of [
+      [260, 800],
+      [312, 800],
+      [312, 700],
+      [460, 800],
+      [660, 800],
+      [1320, 800],
+    ]) {
+      await resize(opened, width, height);
+      const scrolled = await opened.page.evaluate(
+        '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+      );
+      expect([width, scrolled]).toEqual([width, [width, width]]);
+      expect([width, await overflowing(opened)]).toEqual([width, []]);
+      if (width < 312) continue;
+      for (const selector of ['.chart.main', '.samples']) {
+        const { top, bottom } = await box(opened, selector);
+        expect([width, selector, top >= 0 && bottom <= height]).toEqual([width, selector, true]);
+      }
+    }
+  });
+
+  test('has a header of two lines in a narrow editor, with every action at hand', async () => {
+    const opened = await open();
+    const { page, postedMessages } = opened;
+    await followRun(opened, named('running'));
+    await resize(opened, 312, 800);
+    const header = await box(opened, 'header');
+    expect(header.bottom - header.top).toBeLessThan(72);
+    for (const label of ['Pause', 'Stop', 'Save checkpoint', 'Generate samples', 'More actions']) {
+      const button = page.getByRole('button', { name: label });
+      expect(await button.getAttribute('title')).not.toBe('');
+      const { right } = await box(opened, `[aria-label="${label}"]`);
+      expect([label, right <= 312]).toEqual([label, true]);
+    }
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('button', { name: 'Open log' }).click();
+    expect(await postedMessages()).toContainEqual({ type: 'openLog' });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Open log' }).waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Chart options' }).click();
+    await page.getByRole('combobox', { name: 'Smoothing' }).selectOption('11');
+    // Charts are drawn again with the options still open.
+    await page.getByRole('combobox', { name: 'X axis' }).selectOption('relative');
+    await page.getByRole('slider', { name: 'K·W by time' }).waitFor();
+  });
+
+  test('shows what changes while stepping manually', async () => {
+    const opened = await open();
+    await followRun(opened, named('paused'));
+    await resize(opened, 312, 800);
+    for (const selector of ['.manual-stepping', '.samples', '.chart.main']) {
+      const { top, bottom } = await box(opened, selector);
+      expect([selector, top >= 0 && bottom <= 800]).toEqual([selector, true]);
+    }
+  });
+
+  test('draws plots of points on the ground of the theme', async () => {
+    const opened = await open('hc-dark');
+    await followRun(opened, replayRun('running'));
+    const image = opened.page.locator('.sample-image').first();
+    await image.locator('img').waitFor();
+    const bytes = await image.screenshot();
+    // The margin of the plot, near its upper left corner, is white in the file.
+    const { default: sharp } = await import('sharp');
+    const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+    const at = (4 * info.width + 4) * info.channels;
+    expect([...data.subarray(at, at + 3)]).toEqual([0, 0, 0]);
+  });
+
+  test('of a comparison has no sideways scroll either', async () => {
+    const opened = await open();
+    compare(opened, [named('seed-1'), named('clipped')]);
+    await opened.page.getByRole('columnheader').first().waitFor();
+    for (const width of [260, 312, 460, 1320]) {
+      await resize(opened, width, 800);
+      expect(
+        await opened.page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'),
+      ).toBe(true);
+    }
+  });
+});
