@@ -1,4 +1,4 @@
-// The checkpoint that a command uses: --step N or --checkpoint best.
+// The checkpoint that a command uses: --step N, or --checkpoint with a step or "best".
 import type { CheckpointChoice } from '../run/export/exportFile';
 import { wholeNumber } from './arguments';
 import { errors } from './errors';
@@ -13,6 +13,7 @@ export function checkpointChoice({
 }): CheckpointChoice | undefined {
   if (checkpoint === undefined) return wholeNumber('--step', step, { least: 0, example: '1000' });
   if (step !== undefined) throw errors.twoOptions('step', 'checkpoint');
-  if (checkpoint !== 'best') throw errors.notOneOf('--checkpoint', checkpoint, ['best']);
-  return checkpoint;
+  if (checkpoint === 'best') return checkpoint;
+  if (!/^\d+$/.test(checkpoint) || !Number.isSafeInteger(Number(checkpoint))) throw errors.notACheckpoint(checkpoint);
+  return Number(checkpoint);
 }

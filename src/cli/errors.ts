@@ -29,6 +29,14 @@ export const errors = {
     inputError(
       `${option} must be a whole number of at least ${least}, got "${clean(value)}" (for example ${option} ${example}).`,
     ),
+  tooSmall: (option: string, value: string, least: number, example: string) =>
+    inputError(
+      `${option} must be a number of at least ${least}, got "${clean(value)}" (for example ${option} ${example}).`,
+    ),
+  notAShare: (option: string, value: string) =>
+    inputError(`${option} must be at most 1, got "${clean(value)}" (for example ${option} 0.2).`),
+  notACheckpoint: (value: string) =>
+    inputError(`--checkpoint must be "best" or a step, got "${clean(value)}" (for example --checkpoint 1000).`),
   notOneOf: (option: string, value: string, choices: readonly string[]) =>
     inputError(`${option} must be ${list(choices, 'or')}, got "${clean(value)}".`),
   optionWithout: (option: string, needed: string) =>

@@ -77,7 +77,7 @@ const weightsOf = (network: string, { tensors }: Checkpoint): Tensors =>
   );
 
 /** The shape of one sample, from the input of the checkpoint's critic. */
-async function sampleShape(checkpoint: Checkpoint): Promise<number[]> {
+export async function sampleShape(checkpoint: Checkpoint): Promise<number[]> {
   const text = (await checkpoint.file('critic/model.json')).toString('utf8');
   const lengths = /"batch_input_shape":\s*\[null,([\d,\s]+)\]/.exec(text)?.[1];
   if (lengths) return lengths.split(',').map(Number);

@@ -49,6 +49,7 @@ export { exportAnimation } from '../run/export/animation';
 export { forkRun, removeUnstartedFork } from './forkRun';
 export { exportOnnx } from './exportOnnx';
 export { criticScores } from './criticScores';
+export { writeInterpolation, writeSamples } from './exploreLatents';
 export { evaluateRun } from './evaluation/evaluateRun';
 export { compileStepGraph } from './stepGraph';
 export { prepareData } from './prepareData';

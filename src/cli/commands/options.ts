@@ -91,6 +91,44 @@ export const exportOptions = {
   json,
 } as const satisfies OptionSpecs;
 
+const checkpoint = {
+  value: 'STEP',
+  text: 'use the last checkpoint up to this step, or the "best" one (default: the last one)',
+} as const;
+
+const truncation = {
+  value: 'T',
+  text: 'redraw normal latent numbers beyond T; for uniform ones, the share of their range that is used (default: none)',
+} as const;
+
+export const sampleOptions = {
+  count: { value: 'N', text: 'number of samples (default: 16)' },
+  seed: { value: 'N', text: 'seed of the first sample; the others have the next ones (default: 0)' },
+  truncation,
+  near: {
+    value: 'R',
+    text: 'samples near the first: the share of the way from it to the others, above 0 and at most 1',
+  },
+  format: {
+    value: 'F',
+    text: 'png (default): a folder with an image of each sample, for points one plot; grid: one image; npz: an array for NumPy',
+  },
+  checkpoint,
+  out: { value: 'PATH', text: 'a new folder or file (default: <run>-samples, .png or .npz)' },
+  json,
+} as const satisfies OptionSpecs;
+
+export const interpolateOptions = {
+  from: { value: 'N', text: 'seed of the first sample (default: 0)' },
+  to: { value: 'N', text: 'seed of the last sample (default: 1)' },
+  steps: { value: 'N', text: 'number of samples, including both ends (default: 8)' },
+  truncation,
+  format: { value: 'F', text: 'png (default): a strip; gif: an animation there and back' },
+  checkpoint,
+  out: { value: 'PATH', text: 'a new file (default: <run>-interpolation.png or .gif)' },
+  json,
+} as const satisfies OptionSpecs;
+
 export const evaluateOptions = {
   step: { value: 'N', text: 'use the last checkpoint up to this step (default: the last one)' },
   checkpoint: { value: 'best', text: 'use the checkpoint that the run keeps by "checkpoints.best"' },
