@@ -16,6 +16,10 @@ const rules: Readonly<Record<SweepRuleId, { readonly why: string; readonly broke
     why: 'A rule about a setting that no trial varies skips nothing; usually its name is misspelled.',
     broken: { over: { 'critic.width': [64, 128] }, skip: [{ 'critic.depth': 2 }] },
   },
+  'batch-not-shared': {
+    why: 'Each process has an equal part of every batch.',
+    broken: { set: { batchSize: 64 }, slurm: { ranks: 3 } },
+  },
   'experiment-missing': {
     why: 'All trials are changes of this experiment.',
     broken: { experiment: './missing.gan.json' },

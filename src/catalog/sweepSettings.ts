@@ -114,6 +114,14 @@ export const slurmSettings = {
     unit: 'cores',
     text: 'Cores of a trial (sbatch --cpus-per-task), and its threads if its experiment leaves "threads" at "auto". Default: the threads of a trial.',
   },
+  ranks: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1024,
+    example: 4,
+    unit: 'processes',
+    text: 'Processes that train a trial together over MPI, each with an equal part of every batch (sbatch --ntasks). Default: 1.',
+  },
   memory: { type: 'string', example: '4G', text: 'Memory of a job (sbatch --mem).' },
   gres: { type: 'string', example: 'gpu:1', text: 'Generic resources such as GPUs (sbatch --gres).' },
   each: {

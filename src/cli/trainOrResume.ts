@@ -6,7 +6,7 @@ import { readStatus } from '../run/status';
 import type { EndEvent, TrainRequest } from '../trainer/train';
 import { workers } from './bundlePaths';
 
-interface Request extends Pick<TrainRequest, 'directory' | 'experiment' | 'source' | 'listener' | 'signal'> {
+interface Request extends Pick<TrainRequest, 'directory' | 'experiment' | 'source' | 'listener' | 'signal' | 'ranks'> {
   /** The error if the directory has a run of another experiment. */
   readonly otherRun: (directory: string) => Error;
 }
@@ -25,4 +25,5 @@ export async function trainOrResume({ otherRun, ...request }: Request): Promise<
   return (await import('../trainer/train')).resume(common);
 }
 
-const isRun = (directory: string): boolean => listFolder(directory).includes('experiment.json');
+/** Whether a directory has a run, which is resumed. */
+export const isRun = (directory: string): boolean => listFolder(directory).includes('experiment.json');

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   jobScript,
+  launcherOf,
   leadSeconds,
   prepareArguments,
   prepareScript,
@@ -100,6 +101,18 @@ describe.skipIf(process.platform === 'win32')('the script of a job (skipped on W
       ...['--ntasks=1', '--cpus-per-task=2', '--kill-on-bad-exit=1', process.execPath, '/e/cli.cjs'],
       ...['sweep', 'job', `/shared/it's a sweep`, '3', '7'],
     ]);
+  });
+
+  it('of several processes calls mpirun outside of a step, in which it could start none', () => {
+    const slurm = { ranks: 2, before: ['# module load openmpi'], node: process.execPath };
+    const script = jobScript({ directory: '/d', slurm }, '/e/cli.cjs');
+    expect(script).not.toContain('srun');
+    expect(script).toContain(`\nexec ${process.execPath} /e/cli.cjs sweep job /d "$1" "$SLURM_ARRAY_TASK_ID"\n`);
+    const args = sbatchArguments({ ...request, slurm }, 'script.sh');
+    expect(args).toEqual(expect.arrayContaining(['--ntasks=2', '--cpus-per-task=2', '--signal=B:USR2@120']));
+    expect(launcherOf(slurm)).toEqual(['mpirun', '-n', '2']);
+    expect(launcherOf({ ...slurm, mpirun: ['srun', '--mpi=pmix'] })).toEqual(['srun', '--mpi=pmix', '-n', '2']);
+    expect(launcherOf({ mpirun: ['mpirun'] })).toEqual([]);
   });
 
   it('reads the data, if that is all it is for', () => {

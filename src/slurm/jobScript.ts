@@ -27,9 +27,9 @@ export function sbatchArguments(request: JobRequest, file: string): string[] {
     '--parsable',
     `--job-name=${name}`,
     `--array=0-${tasks - 1}${atOnce === null ? '' : `%${atOnce}`}`,
-    ...resources(slurm, cpus),
-    // Without "B:", Slurm signals the step that srun has started; the shell of the script would ignore it.
-    `--signal=USR2@${leadSeconds}`,
+    ...resources(slurm, cpus, slurm.ranks),
+    // Without "B:", Slurm signals the step that srun has started, and not the script.
+    `--signal=${hasRanks(slurm) ? 'B:' : ''}USR2@${leadSeconds}`,
     slurm.requeue === false ? '--no-requeue' : '--requeue',
     ...output(directory, 'job-%A_%a'),
     ...(after.length === 0 ? [] : [`--dependency=${after.join(',')}`]),
@@ -53,10 +53,18 @@ export const prepareArguments = (
   file,
 ];
 
-function resources({ partition, account, time, memory, gres }: SlurmConfig, cpus: number): string[] {
+/** Whether several processes train a trial. */
+const hasRanks = ({ ranks = 1 }: SlurmConfig): boolean => ranks > 1;
+
+/** The words that start a trial as several processes; none if it is one. */
+export const launcherOf = ({ ranks = 1, mpirun = ['mpirun'] }: SlurmConfig): string[] =>
+  ranks > 1 ? [...mpirun, '-n', String(ranks)] : [];
+
+function resources({ partition, account, time, memory, gres }: SlurmConfig, cpus: number, ranks = 1): string[] {
   const given = (option: string, value: string | undefined): string[] =>
     value === undefined ? [] : [`--${option}=${value}`];
   return [
+    ...(ranks > 1 ? [`--ntasks=${ranks}`] : []),
     `--cpus-per-task=${cpus}`,
     ...given('partition', partition),
     ...given('account', account),
@@ -105,8 +113,13 @@ function script({ directory, slurm }: ScriptOf, cli: string, subcommand: string,
     ...before,
     // In a container it may be elsewhere.
     ...(wrap.length === 0 ? [check, `${quoted} -e '${isNew}' || { echo ${shellQuoted(old)} >&2; exit 127; }`] : []),
-    `exec srun --ntasks=1 --cpus-per-task="$SLURM_CPUS_PER_TASK" --kill-on-bad-exit=1 \\`,
-    `  ${[...command, ...more].join(' ')}`,
+    ...(hasRanks(slurm)
+      ? // mpirun starts the steps itself, which it cannot do inside of one.
+        [`exec ${[...command, ...more].join(' ')}`]
+      : [
+          `exec srun --ntasks=1 --cpus-per-task="$SLURM_CPUS_PER_TASK" --kill-on-bad-exit=1 \\`,
+          `  ${[...command, ...more].join(' ')}`,
+        ]),
     '',
   ].join('\n');
 }

@@ -205,6 +205,7 @@ const slurm = objectSchema(
     ...optionalShape(parameterShape(slurmSettings)),
     options: lines('Other options of sbatch, one a text.', '"--constraint=icelake"'),
     before: lines('Lines of the job script before the training: modules, environments.', '"module load nodejs/20"'),
+    mpirun: lines('With "ranks": the words that start several processes, before -n. Default: "mpirun".', '"mpirun"'),
     wrap: lines('Words before the command of a trial, such as those of a container.', '"apptainer"'),
   },
   '"slurm"',

@@ -12,6 +12,7 @@ export type SweepRuleId =
   | 'ranked-by-critic'
   | 'result-not-measured'
   | 'unknown-in-skip'
+  | 'batch-not-shared'
   | 'experiment-missing'
   | 'too-many-trials'
   | 'no-trials';
@@ -26,6 +27,7 @@ export const lintSweep = (sweep: SweepFile, experiments: readonly Experiment[]):
   ...rankedByCritic(sweep, experiments),
   ...resultNotMeasured(sweep, experiments),
   ...unknownInSkip(sweep),
+  ...batchNotShared(sweep, experiments),
 ];
 
 /** The critic's estimate ranks critics, not generators, if the critics differ. */
@@ -75,6 +77,22 @@ function resultNotMeasured({ result }: SweepFile, experiments: readonly Experime
       path: ['result', 'metric'],
       target: 'value',
       fixes: [{ title: `Set metrics to ["${id}"]`, changes: [{ path: ['set', 'metrics'], value: [id] }] }],
+    },
+  ];
+}
+
+/** The processes of a trial have equal parts of its batches. */
+function batchNotShared({ slurm }: SweepFile, experiments: readonly Experiment[]): SweepFinding[] {
+  const ranks = slurm?.ranks ?? 1;
+  const odd = experiments.find(({ batchSize }) => batchSize % ranks !== 0);
+  if (odd === undefined) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'batch-not-shared',
+      message: `${ranks} processes cannot share a batchSize of ${odd.batchSize} equally; use a number that divides it.`,
+      path: ['slurm', 'ranks'],
+      target: 'value',
     },
   ];
 }

@@ -1,27 +1,12 @@
 // Training by several processes under the mpirun of Open MPI and of MPICH.
-import { spawn, spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { spawn } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { launchers, whyNoMpi, type Launcher } from '../support/mpi';
 import { cli, cliFile, experiment, metrics, scratch, status, type Ended } from './cliProcess';
 
-const launchers = {
-  'Open MPI': ['mpirun.openmpi', '--oversubscribe', '--allow-run-as-root'],
-  MPICH: ['mpirun.mpich'],
-} as const;
-type Launcher = keyof typeof launchers;
-
-function whyNoMpi(): string {
-  try {
-    createRequire(__filename).resolve('koffi');
-  } catch {
-    return 'the optional package koffi is not installed';
-  }
-  const missing = Object.values(launchers).find(([program]) => spawnSync(program, ['-V']).error);
-  return missing ? `${missing[0]} is not installed: apt-get install openmpi-bin libopenmpi3 mpich libmpich12` : '';
-}
 const missing = whyNoMpi();
 
 /** Starts the command line as several processes. */

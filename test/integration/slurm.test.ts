@@ -7,10 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareRunners, differences } from '../slurm/compareRunners';
 import { onPhotos, writePhotos } from '../support/photoSweep';
 import { startCluster, whyNoSlurm, type Cluster } from '../support/slurmCluster';
+import { whyNoMpi } from '../support/mpi';
 import { jobIn, slurmSweep, weightsOf } from '../support/slurmSweep';
 import { metrics } from '../support/tinyRuns';
 
 const missing = whyNoSlurm();
+const noMpi = whyNoMpi() && ` (skipped: ${whyNoMpi()})`;
 
 /** Nodes and partitions of their own for tests that end them or fill them. */
 const partitions = [
@@ -211,6 +213,23 @@ describe.skipIf(missing).concurrent(missing ? `Slurm (skipped: ${missing})` : 'S
     for (const trial of [1, 2]) await sweep.until(trial, 'finished');
     for (const trial of [1, 2]) expect(sweep.log(trial)).toContain('the cache of an earlier run');
     expect(readFileSync(path.join(sweep.directory, 'logs', 'prepare.txt'), 'utf8')).toContain('20 images');
+  });
+
+  it.skipIf(noMpi)(`trains a trial by two processes on two nodes${noMpi}`, async () => {
+    const mpirun = ['mpirun.openmpi', '--allow-run-as-root', '--mca', 'btl', 'self,tcp'];
+    const slurm = { partition: 'main', ranks: 2, mpirun, options: ['--ntasks-per-node=1', '--nodes=2'] };
+    const sweep = sweepOf(slurm, {}, long);
+    const job = jobIn(await sweep.earthmover('sweep', sweep.file, '--on', 'slurm'));
+    await sweep.slowDown(1);
+    const manifest = readFileSync(path.join(sweep.run(1), 'experiment.json'), 'utf8');
+    expect(manifest).toContain('"ranks": 2');
+    await cluster.slurm('scancel', job);
+    await sweep.until(1, 'interrupted');
+    await cluster.until('the job is canceled', async () => (await sweep.tasks(job)).join() === '0 CANCELLED');
+    expect(await sweep.earthmover('sweep', 'resume', 'a', '--on', 'slurm')).toMatchObject({ code: 0 });
+    await sweep.until(1, 'finished');
+    expect(sweep.attempts(1)).toBe(2);
+    expect(metrics(sweep.run(1)).map(({ step }) => step)).toEqual(Array.from({ length: 1000 }, (_, k) => k + 1));
   });
 
   it('trains each trial once if it is started twice, and on this machine too', async () => {

@@ -1,5 +1,6 @@
 // `earthmover sweep job`: a task of a job array of Slurm. Trains its trials one after another, as the pool of a machine
 // does; told to end, it saves them, and is requeued.
+import { launcherOf } from '../../slurm/jobScript';
 import { requeueJob } from '../../slurm/requeue';
 import { noSubmission } from '../../slurm/errors';
 import { readSubmission } from '../../slurm/submissions';
@@ -23,6 +24,7 @@ export const sweepJob: CommandHandler<typeof sweepJobOptions> = async (
   const all = numbers.map((trial) => trialOf(sweep, String(trial)));
   const isRestart = (Number(env.SLURM_RESTART_COUNT) || 0) > 0;
   const trials = all.filter((trial) => isLeft(sweep, trial, isRestart));
+  const launcher = launcherOf(sweep.file.slurm ?? {});
   const abort = new AbortController();
   const release = onInterrupt({
     onFirst: () => {
@@ -33,7 +35,15 @@ export const sweepJob: CommandHandler<typeof sweepJobOptions> = async (
   try {
     const startedAt = Date.now() / 1000;
     const listener = createSweepReporter(context, sweep, false);
-    const ended = await localRunner.start({ sweep, trials, atOnce: 1, prepare: false, signal: abort.signal, listener });
+    const ended = await localRunner.start({
+      sweep,
+      trials,
+      atOnce: 1,
+      prepare: false,
+      ...(launcher.length > 0 ? { launcher } : {}),
+      signal: abort.signal,
+      listener,
+    });
     if (ended === 'interrupted') {
       const isCanceled = canceledTrials(sweep.directory);
       const message = await requeueJob({

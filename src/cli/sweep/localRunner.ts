@@ -6,6 +6,7 @@ import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openOrdinary } from '../../files/ordinaryFile';
 import { makeFolder } from '../../run/diskAccess';
+import { processExists } from '../../run/process';
 import { sendCommand } from '../../run/control';
 import { isRunError } from '../../run/errors';
 import { notPrepared } from '../../sweep/errors';
@@ -41,7 +42,7 @@ const placesOf = ({ trials, file }: Sweep, atOnce: number | null): number =>
   atOnce ?? file.limits?.atOnce ?? Math.max(1, Math.floor(os.availableParallelism() / threadsOf(trials)));
 
 /** Trains the trials of a request. Resolves when each has ended, here or elsewhere, or when the request is aborted. */
-async function runPool({ sweep, trials, atOnce, prepare, signal, listener }: StartRequest): Promise<Started> {
+async function runPool({ sweep, trials, atOnce, prepare, launcher, signal, listener }: StartRequest): Promise<Started> {
   const { directory } = sweep;
   if (prepare && trials.length > 0) await prepareData(sweep, signal);
   const queue = [...trials];
@@ -72,7 +73,7 @@ async function runPool({ sweep, trials, atOnce, prepare, signal, listener }: Sta
     for (let trial = await next(); trial !== undefined; trial = await next()) {
       const { state } = stateOf(directory, trial.trial);
       listener({ event: 'trial-start', trial: trial.trial, attempt: state === 'waiting' ? 'train' : 'resume' });
-      const exit = await runTask(sweep, trial, children);
+      const exit = await runTask(sweep, trial, { children, launcher });
       const status = stateOf(directory, trial.trial);
       // Another process was faster.
       if (status.state === 'running') queue.push(trial);
@@ -84,7 +85,7 @@ async function runPool({ sweep, trials, atOnce, prepare, signal, listener }: Sta
   };
 
   const abort = (): void => {
-    for (const [trial, child] of children) endTask(sweep, trial, child);
+    for (const [trial, child] of children) endTask(sweep, trial, child, launcher !== undefined);
   };
   signal.addEventListener('abort', abort);
   const killAll = (): void => {
@@ -134,13 +135,15 @@ const stampOf = ({ state, status }: TrialStatus): string =>
 async function runTask(
   { directory }: Sweep,
   { trial }: Trial,
-  children: Map<number, ChildProcess>,
+  { children, launcher = [] }: { readonly children: Map<number, ChildProcess>; readonly launcher?: readonly string[] },
 ): Promise<string | null> {
   const log = sweepPaths(directory).log(trial);
   makeFolder(path.dirname(log));
   const output = openOrdinary(log, 'append');
   try {
-    const child = spawn(process.execPath, [bundleFile, 'sweep', 'task', directory, String(trial)], {
+    const [program, ...args] = [...launcher, process.execPath, bundleFile, 'sweep', 'task', directory, String(trial)];
+    const child = spawn(program, args, {
+      env: { ...process.env, ...(launcher.length > 0 ? patientMpirun : {}) },
       // In a process group of its own, Ctrl-C reaches it through this process only. Windows has consoles instead.
       detached: process.platform !== 'win32',
       windowsHide: true,
@@ -157,6 +160,9 @@ async function runTask(
   }
 }
 
+/** Open MPI kills its processes a second after it was told to end, before a checkpoint is saved. */
+const patientMpirun = { OMPI_MCA_odls_base_sigkill_timeout: '30' };
+
 const exitNotice = ({ trial }: Trial, exit: string): SweepEvent => ({
   event: 'notice',
   level: 'warning',
@@ -164,9 +170,12 @@ const exitNotice = ({ trial }: Trial, exit: string): SweepEvent => ({
 });
 
 /** Asks the process of a trial to save a checkpoint and end. */
-function endTask(sweep: Sweep, trial: number, child: ChildProcess): void {
+function endTask(sweep: Sweep, trial: number, child: ChildProcess, hasRanks: boolean): void {
+  // Of several processes the one that saves is asked; the others end with it.
+  const { status } = stateOf(sweep.directory, trial);
+  if (hasRanks && status !== null && processExists(status) === true) process.kill(status.pid, 'SIGTERM');
   // On Windows a signal would kill it; there Ctrl-C reaches all processes of the console.
-  if (process.platform === 'win32') void stopTrial(sweep, trial);
+  else if (process.platform === 'win32') void stopTrial(sweep, trial);
   else child.kill('SIGTERM');
 }
 

@@ -1,0 +1,21 @@
+// The mpirun of Open MPI and of MPICH.
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+
+/** The words that start several processes, before -n. */
+export const launchers = {
+  'Open MPI': ['mpirun.openmpi', '--oversubscribe', '--allow-run-as-root'],
+  MPICH: ['mpirun.mpich'],
+} as const;
+export type Launcher = keyof typeof launchers;
+
+/** Why several processes cannot train here; empty if they can. */
+export function whyNoMpi(): string {
+  try {
+    createRequire(__filename).resolve('koffi');
+  } catch {
+    return 'the optional package koffi is not installed';
+  }
+  const missing = Object.values(launchers).find(([program]) => spawnSync(program, ['-V']).error);
+  return missing ? `${missing[0]} is not installed: apt-get install openmpi-bin libopenmpi3 mpich libmpich12` : '';
+}
