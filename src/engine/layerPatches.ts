@@ -1,8 +1,9 @@
-// Patches of tfjs-layers, for every engine: layer names in messages, random numbers as inputs of a step, and a bug in
-// batch normalization.
+// Patches of tfjs-layers, for every engine: layer names in messages, random numbers as inputs of a step, and the
+// gradient of batch normalization.
 import * as tf from '@tensorflow/tfjs-core';
 import { serialization } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
+import { normalizeBatch } from './batchNormalization';
 import { withLayer } from './graph/node';
 import { dropout, keepMask } from './noise/operations';
 import { drawNoise } from './noise/source';
@@ -36,13 +37,44 @@ function trackLayerNames(): void {
   };
 }
 
-/** In training, TensorFlow.js 4.22 reads gamma and beta of a batch normalization even if it has none. */
+/** A weight of a layer. */
+interface LayerWeight {
+  read(): tf.Tensor;
+  write(value: tf.Tensor): void;
+}
+
+/** Fields of batch normalization that are not part of its type. */
+interface BatchNormalization {
+  readonly axis: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly gamma?: LayerWeight;
+  readonly beta?: LayerWeight;
+  readonly movingMean: LayerWeight;
+  readonly movingVariance: LayerWeight;
+}
+
+/**
+ * In training, batch normalization has a gradient in closed form. TensorFlow.js 4.22 fails if it has no gain or no
+ * offset.
+ */
 function patchBatchNormalization(): void {
-  const none = { read: () => null };
   patchLayerCall('BatchNormalization', (layer, call) => (inputs, kwargs) => {
-    const { gamma = none, beta = none } = layer as { gamma?: unknown; beta?: unknown };
-    Object.assign(layer, { gamma, beta });
-    return call(inputs, kwargs);
+    if (!kwargs.training) return call(inputs, kwargs);
+    const { gamma, beta, movingMean, movingVariance, ...fields } = layer as unknown as BatchNormalization;
+    const [x] = [inputs].flat();
+    const axis = fields.axis < 0 ? fields.axis + x.rank : fields.axis;
+    const channels = [x.shape[axis]];
+    const gain = gamma?.read() ?? tf.ones(channels);
+    const offset = beta?.read() ?? tf.zeros(channels);
+    const { y, mean, variance } = normalizeBatch(x, gain, offset, axis, fields.epsilon);
+    const average = (of: LayerWeight, value: tf.Tensor): void => {
+      const old = of.read();
+      of.write(tf.sub(old, tf.mul(tf.sub(old, value), 1 - fields.momentum)));
+    };
+    average(movingMean, mean);
+    average(movingVariance, variance);
+    return y;
   });
 }
 
