@@ -31,6 +31,8 @@ export interface RunManifest {
   readonly adapter?: string | null;
   /** Cores of the machine of the first attempt, which "threads": "auto" counts on, as they affect the last bits. */
   readonly cores?: number;
+  /** Model of the processor of the first attempt, which affects the last bits; absent if it is not known. */
+  readonly processor?: string;
   /** Processes that train together, which affects the last bits; absent if it is one. */
   readonly ranks?: number;
   /** The checkpoint that the run began with, if it is a fork of another run. */
@@ -194,6 +196,7 @@ function manifestIn(directory: string, found: unknown): RunManifest {
     versions: (versions ?? {}) as Record<string, string>,
     data: run.data,
     ...(isCount(run.cores) ? { cores: run.cores } : {}),
+    ...(typeof run.processor === 'string' ? { processor: run.processor } : {}),
     ...(isCount(run.ranks) ? { ranks: run.ranks } : {}),
     ...(isParent(run.parent) ? { parent: run.parent } : {}),
     seed,

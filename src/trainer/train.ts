@@ -106,6 +106,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
       device: session.engine.device,
       adapter: session.engine.adapter,
       cores: os.availableParallelism(),
+      ...processor(),
       ...(ranks === null ? {} : { ranks: ranks.size }),
     };
     const owned = createRun(directory, manifest, experiment.steps);
@@ -153,6 +154,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
         ...(problem === null ? [] : [`The status of the run was lost and is written again: ${problem}`]),
         ...damaged,
         ...fewerCores(experiment, manifest.cores),
+        ...otherProcessor(manifest, session),
         ...otherRanks(manifest.ranks ?? 1, ranks?.size ?? 1),
         ...restart,
         ...damagedEvents(directory),
@@ -194,6 +196,22 @@ function fewerCores({ threads }: Experiment, cores = os.availableParallelism()):
   if (threads !== 'auto' || here >= cores) return [];
   return [
     `The run began on ${cores} cores and keeps their number of threads, so that its numbers do not depend on the ${here} cores here.`,
+  ];
+}
+
+/** The model of this machine's processor, if the system tells it. */
+function processor(): Pick<RunManifest, 'processor'> {
+  const model = os.cpus()[0]?.model.trim() ?? '';
+  return model === '' || model === 'unknown' ? {} : { processor: model };
+}
+
+/** Processors choose other instructions, whose sums have another order. */
+function otherProcessor(manifest: RunManifest, { engine }: Session): string[] {
+  const here = processor().processor;
+  if (engine.device !== 'cpu' || manifest.processor === undefined || here === undefined) return [];
+  if (here === manifest.processor) return [];
+  return [
+    `The run began on another kind of processor (${manifest.processor}; here ${here}): the last bits of its numbers may differ from now on.`,
   ];
 }
 

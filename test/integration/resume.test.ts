@@ -255,6 +255,21 @@ describe('weights of whole numbers', () => {
   });
 });
 
+it('on another kind of processor says that the last bits may differ', async () => {
+  const folder = scratch();
+  const run = path.join(folder, 'run');
+  expect((await cli(['train', experiment(folder, { metrics: [] }), '--out', run])).code).toBe(0);
+  const same = await cli(['resume', run, '--steps', '31', '--json']);
+  expect(notices(same)).not.toContain('processor');
+  const file = path.join(run, 'experiment.json');
+  const { checksum: _, ...manifest } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  writeFileSync(file, JSON.stringify({ ...manifest, processor: 'Abacus 3000' }));
+  // A machine that does not tell its processor says nothing.
+  const isKnown = !['', 'unknown'].includes(os.cpus()[0]?.model.trim() ?? '');
+  const other = await cli(['resume', run, '--steps', '32', '--json']);
+  expect(notices(other).includes('another kind of processor (Abacus 3000; here')).toBe(isKnown);
+});
+
 describe('a resume that has nothing to do', () => {
   it('says so and changes nothing', async () => {
     const folder = scratch();
