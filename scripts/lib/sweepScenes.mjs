@@ -4,7 +4,7 @@
  * The messages of a sweep like examples/robustness.sweep.json: GAN and WGAN-GP on `samples` random architectures with
  * `seeds` each, of which the share `done` has ended.
  */
-function sweepMessages({ samples = 20, seeds = 3, done = 1, active = done < 1, name = 'robustness' } = {}) {
+export function sweepMessages({ samples = 20, seeds = 3, done = 1, active = done < 1, name = 'robustness' } = {}) {
   const cases = ['GAN', 'WGAN-GP'];
   const choices = {
     'generator.depth': [1, 2, 4, 8],

@@ -54,9 +54,13 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
     },
     viewState.failuresOpen,
   );
+  /** A brush moves faster than the table can be laid out, which follows when it rests. */
+  let resting: ReturnType<typeof setTimeout> | undefined;
   const setBrushes = (brushes: SweepViewState['brushes']) => {
     saveViewState({ brushes });
-    refresh();
+    clearTimeout(resting);
+    resting = setTimeout(refresh, 100);
+    requestAnimationFrame(drawPlot);
   };
   const plot = createParallelPlot({
     brush(label, brush) {
@@ -225,7 +229,9 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
     const index = name === null ? -1 : settings.indexOf(name);
     return index === -1 ? allKeys : [index];
   };
-  const draw = () => {
+  const chosenIds = (groups: readonly { readonly id: string; readonly trials: readonly Trial[] }[]) =>
+    new Set(groups.filter((group) => group.trials.some(({ trial }) => selected.has(trial))).map(({ id }) => id));
+  const drawPlot = () => {
     const input: PlotInput = {
       plan,
       groups: foldTrials(trials, plotKeys, comparison),
@@ -234,17 +240,19 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
       noResult: t('none'),
     };
     const model: PlotModel = plotModel(input, viewState.brushes);
+    plot.show(model, viewState.brushes, chosenIds(input.groups));
+    return { groups: input.groups, model };
+  };
+  const draw = () => {
+    const { groups: all, model } = drawPlot();
     const isChosen = (group: TrialGroup) => isKept(group, model.axes, model.hasResult, viewState.brushes);
-    const kept = input.groups.filter(isChosen).flatMap((group) => group.trials);
+    const kept = all.filter(isChosen).flatMap((group) => group.trials);
     const keptTrials = kept.length === trials.length ? trials : kept.sort((a, b) => a.trial - b.trial);
     header.show(
       trials.map(({ progress }) => progress),
       activity,
     );
     failures.show(failuresOf(trials.map(({ progress }) => progress)));
-    const chosenIds = (groups: readonly { readonly id: string; readonly trials: readonly Trial[] }[]) =>
-      new Set(groups.filter((group) => group.trials.some(({ trial }) => selected.has(trial))).map(({ id }) => id));
-    plot.show(model, viewState.brushes, chosenIds(input.groups));
     if (viewState.everyTrial) {
       const rows = keptTrials.map((trial) => ({ id: String(trial.trial), trials: [trial] }));
       rowTrials = new Map(rows.map((row) => [row.id, row.trials]));
@@ -308,14 +316,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
           : null,
         plot.element,
         failures.element,
-        h(
-          'section',
-          { class: 'results-section', 'aria-label': t('Results') },
-          h('h2', {}, t('Results')),
-          toolbar,
-          filtered,
-          table.element,
-        ),
+        h('div', { class: 'results-section' }, h('h2', {}, t('Results')), toolbar, filtered, table.element),
       ),
       announcer.element,
     ),
@@ -331,7 +332,10 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
     },
     themeChanged: refresh,
     tick: () => {},
-    dispose: plot.dispose,
+    dispose() {
+      clearTimeout(resting);
+      plot.dispose();
+    },
   };
 }
 

@@ -26,6 +26,7 @@ import {
 } from '../../../scripts/lib/monitorPage.mjs';
 import { type Recorded, recordings, replay, type ReplayLiveness } from '../../../scripts/lib/recordings.mjs';
 import { feedComparison, type Feed, feedMonitor } from '../../../src/extension/monitor/feed';
+import { feedSweep } from '../../../src/extension/sweeps/feedSweep';
 import { feedReproductions } from '../../../src/extension/reproductions/readReproductions';
 import type { ToPage } from '../../../src/protocol/monitor';
 import { openMetrics, type Rows } from '../../../src/run/metricsReader';
@@ -52,12 +53,16 @@ export interface PageTests {
    * starting.
    */
   readonly reproductions: (opened: OpenedPage) => { readonly root: string; readonly starting: Set<string> };
+  /** The path of a new folder, which does not exist yet. */
+  readonly newFolder: () => string;
+  /** Shows a sweep by following its directory, like the extension. */
+  readonly followSweep: (opened: OpenedPage, directory: string) => void;
   /** Appends rows of the finished `ring` recording to a run, like its trainer. */
   readonly appendRows: (directory: string, rows: number) => Promise<void>;
 }
 
-/** Must be called within `describe`. */
-export function setUpPageTests(): PageTests {
+/** Must be called within `describe`. Tests without recorded runs need not wait for them. */
+export function setUpPageTests({ withRecordings = true } = {}): PageTests {
   const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-page-'));
   let browser: Browser;
   let parts: ExtensionModules;
@@ -73,7 +78,7 @@ export function setUpPageTests(): PageTests {
     [browser, served, recorded] = await Promise.all([
       chromium.launch({ executablePath, args: [...flags] }),
       servePage(parts, folder),
-      recordings(parts),
+      withRecordings ? recordings(parts) : '',
     ]);
   }, 180_000);
   afterAll(async () => {
@@ -140,6 +145,9 @@ export function setUpPageTests(): PageTests {
       );
       return { root, starting };
     },
+    newFolder: () => path.join(folder, `new-${(runCount += 1)}`, 'sweep'),
+    followSweep: (opened, directory) =>
+      feed(opened, (post) => feedSweep({ directory, working: () => false, post, everyMs: 20 })),
     async appendRows(directory, rows) {
       const source = path.join(recorded, 'finished', 'metrics.bin');
       const { offset } = JSON.parse(readFileSync(source, 'utf8').split('\n', 1)[0]) as { offset: number };
