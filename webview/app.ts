@@ -55,6 +55,7 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
     histograms: forwardToRun,
     log: forwardToRun,
     live: forwardToRun,
+    explored: forwardToRun,
     comparison: ({ runs }) => (comparePage = show(createComparePage(runs, vscode))),
     of: (message) => comparePage?.receive(message),
     runsTable(message) {

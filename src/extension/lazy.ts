@@ -9,6 +9,7 @@ export { checkExperiment, moduleFiles } from './experiments/checkExperiment';
 export { modelUses } from './experiments/modelReferences';
 export { feedComparison } from './monitor/feed';
 export { feedMonitor } from './monitor/feed';
+export { exploreLatents } from './monitor/exploreLatents';
 export { newExperiment } from './newExperiment/newExperiment';
 export { quickStartExperiment, quickStartModel } from './quickStart/quickStart';
 export { saveQuickStart } from './quickStart/saveQuickStart';

@@ -1,6 +1,7 @@
 // Messages between the extension and the monitor page: the full state when the page is ready, then changes.
 import type { SimpleCommandKind } from './control';
 import type { StepSummary } from './histograms';
+import type { LatentAnswer, LatentRequest } from './latents';
 import type { StepPosition } from './livePreview';
 import type { Protocol } from './metricProtocol';
 import type { Reproduction } from './reproductions';
@@ -109,6 +110,8 @@ export type RunMessage =
   | { readonly type: 'log'; readonly log: readonly string[] }
   /** Null when manual stepping or slow motion ends. */
   | { readonly type: 'live'; readonly live: MonitorLive | null }
+  /** The answer to the last request of the latent explorer. */
+  | { readonly type: 'explored'; readonly answer: LatentAnswer }
   /** The run cannot be shown; `message` explains what to do. */
   | { readonly type: 'problem'; readonly message: string };
 
@@ -162,6 +165,7 @@ export type FromRunPage =
   | { readonly type: 'saveSample'; readonly sample: SampleName }
   /** Save the curves, of all runs of a comparison, as CSV. */
   | { readonly type: 'saveCsv' }
+  | { readonly type: 'explore'; readonly request: LatentRequest }
   | { readonly type: 'openLog' }
   | { readonly type: 'openExperiment' }
   | { readonly type: 'reveal' }

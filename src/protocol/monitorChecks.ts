@@ -17,6 +17,7 @@ import type {
   ToPage,
 } from './monitor';
 import { isStepSummary } from './histograms';
+import { isLatentRequest, type LatentAnswer } from './latents';
 import { isProtocol } from './metricProtocol';
 import { isReproduction, isRunName } from './reproductions';
 import { type FromRunsTable, isTableRun } from './runsTable';
@@ -118,6 +119,9 @@ const ofRun: Table<RunMessage> = {
   histograms: { from: count, histograms: listOf(isStepSummary) },
   log: { log: listOf(text) },
   live: { live: orNull(live) },
+  explored: {
+    answer: object<LatentAnswer>({ uri: orNull(text), step: orNull(count), problem: orNull(text) }),
+  },
   problem: { message: text },
 };
 
@@ -173,6 +177,7 @@ const fromPage: Table<FromPage> = {
   openSample: { sample },
   saveSample: { sample },
   saveCsv: {},
+  explore: { request: isLatentRequest },
   openLog: {},
   openExperiment: {},
   reveal: {},

@@ -193,6 +193,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     log: ignore,
     histograms: ignore,
     live: ignore,
+    explored: ignore,
   };
   rebuild();
   return {

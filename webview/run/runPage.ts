@@ -13,6 +13,7 @@ import { createManualStepping } from './manualStepping';
 import { createStatCards, statsOf } from './statCards';
 import { createHeader } from './header';
 import { createHistograms } from './histograms';
+import { createLatentExplorer } from './latentExplorer';
 import type { Page } from '../page';
 import { createLogView } from './log';
 import { createNoticeList } from './notices';
@@ -59,6 +60,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
   const settings = createSettingsTable(state.settings, viewState.settingsOpen, (settingsOpen) =>
     saveViewState({ settingsOpen }),
   );
+  const latents = createLatentExplorer(state.settings, post, announcer.announce);
   const hasEnded = () => !isActive(displayStateOf({ status, liveness }));
   const log = createLogView(viewState.logOpen, (logOpen) => saveViewState({ logOpen }));
 
@@ -132,6 +134,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     { class: 'side' },
     samples.element,
     noticeList.element,
+    latents.element,
     histograms.element,
     settings,
     log.element,
@@ -164,6 +167,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     },
     histograms: ({ from, histograms: list }) => histograms.show(from, list),
     log: (change) => log.show(change.log),
+    explored: ({ answer }) => latents.show(answer),
     live({ live }) {
       manualStepping.live(live);
       samples.live(live);

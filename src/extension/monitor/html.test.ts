@@ -20,7 +20,7 @@ describe('the document', () => {
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
     const nonce = /script nonce="([\w-]{32})"/.exec(html)?.[1];
     expect(policy).toBe(
-      `default-src 'none'; img-src ${parts.cspSource}; style-src ${parts.cspSource} 'nonce-${nonce}'; script-src 'nonce-${nonce}'; font-src ${parts.cspSource}`,
+      `default-src 'none'; img-src ${parts.cspSource} data:; style-src ${parts.cspSource} 'nonce-${nonce}'; script-src 'nonce-${nonce}'; font-src ${parts.cspSource}`,
     );
     expect(monitorHtml(parts)).not.toContain(nonce);
   });

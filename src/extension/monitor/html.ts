@@ -1,4 +1,5 @@
-// The monitor's HTML document. Its policy allows only its own script and style and the images of its runs.
+// The monitor's HTML document. Its policy allows only its own script and style, the images of its runs, and images that
+// the extension sends.
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { errno } from '../../files/errno';
@@ -17,7 +18,7 @@ export function monitorHtml({ title, texts, cspSource, script, style }: PagePart
   const nonce = randomBytes(24).toString('base64url');
   const policy = [
     "default-src 'none'",
-    `img-src ${cspSource}`,
+    `img-src ${cspSource} data:`,
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     `font-src ${cspSource}`,

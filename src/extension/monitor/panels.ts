@@ -4,6 +4,7 @@ import { userError } from '../userErrors';
 import { monitorViewType } from '../ids';
 import path from 'node:path';
 import { isFromReproductions, isFromRunsTable, isFromSweep } from '../../protocol/monitorChecks';
+import type { LatentRequest } from '../../protocol/latents';
 import type { FromPage, FromRunPage } from '../../protocol/monitor';
 import { runPaths } from '../../run/directory';
 import type { Log } from '../log';
@@ -77,7 +78,7 @@ function titleOf([name, another, ...more]: readonly string[], runs: number): str
     : vscode.l10n.t('Compare {0} and {1}', name, another);
 }
 
-type Asked = Exclude<FromRunPage, { type: 'saveCsv' | 'openRun' }>;
+type Asked = Exclude<FromRunPage, { type: 'saveCsv' | 'openRun' | 'explore' }>;
 
 /** The requests of the page, for one run or for all runs that it shows. */
 export type PageActions = {
@@ -100,11 +101,28 @@ function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: S
   const { context, log, starting } = options;
   const { directories } = subject;
   const [directory] = directories;
+  let exploring = new AbortController();
+  panel.onDidDispose(() => exploring.abort());
+  /** Generates samples and shows them; a later request takes the place of an earlier one. */
+  const explore = async (request: LatentRequest) => {
+    exploring.abort();
+    const { signal } = (exploring = new AbortController());
+    try {
+      const { exploreLatents } = await import('../lazy');
+      const answer = await exploreLatents(context, directory, request, signal);
+      if (answer !== undefined && !signal.aborted) void panel.webview.postMessage({ type: 'explored', answer });
+    } catch (error) {
+      log.error(String(error));
+    }
+  };
   showPage(panel, {
     context,
     log,
     title,
-    handle: (message) => handleMessage(options, subject, message),
+    handle(message) {
+      if (message.type !== 'explore') handleMessage(options, subject, message);
+      else if (!isComparison(subject)) void explore(message.request);
+    },
     async start(post, pictureUri) {
       const { feedComparison, feedMonitor } = await import('../lazy');
       return isComparison(subject)
@@ -125,7 +143,7 @@ const panelOptions = ({ context }: Pick<PanelOptions, 'context'>, { directories 
 function handleMessage(
   { actions }: PanelOptions,
   { directories }: Subject,
-  message: Exclude<FromPage, { type: 'ready' }>,
+  message: Exclude<FromPage, { type: 'ready' | 'explore' }>,
 ): void {
   if (isFromReproductions(message) || isFromRunsTable(message) || isFromSweep(message)) return;
   if (message.type === 'saveCsv') actions.saveCsv(directories);
