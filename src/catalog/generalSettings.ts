@@ -63,6 +63,12 @@ export const runSettings = {
     unit: 'threads',
     text: 'Threads of the engine; "auto" depends on the machine. Runs are reproducible bit for bit with the same number of threads.',
   },
+  convolutions: {
+    type: 'choice',
+    options: ['fast', 'accurate'],
+    default: 'fast',
+    text: 'Winograd\'s algorithm for convolutions of kernel 4 and stride 2, or 3 and 1: "fast" computes tiles of 4 × 4 outputs, with a relative rounding error of about 1e-6; "accurate" computes tiles of 2 × 2, with less than half of that error.',
+  },
 } as const satisfies Descriptors;
 
 /** The latent vector, the input of the generator. */
@@ -258,6 +264,7 @@ export const evaluationSettings = {
 export type RunSettings = Values<typeof runSettings>;
 export type Engine = RunSettings['engine'];
 export type Device = RunSettings['device'];
+export type Convolutions = RunSettings['convolutions'];
 export type LatentConfig = Values<typeof latentSettings>;
 export type StabilizationConfig = Values<typeof stabilizationSettings>;
 export type CheckpointsConfig = Values<typeof checkpointsSettings>;

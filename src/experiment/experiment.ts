@@ -2,6 +2,7 @@
 import type {
   CheckpointsConfig,
   ConstraintConfig,
+  Convolutions,
   CriticSteps,
   DataConfig,
   Device,
@@ -61,6 +62,7 @@ export interface Experiment {
   readonly engine: Engine;
   readonly device: Device;
   readonly threads: number | 'auto';
+  readonly convolutions: Convolutions;
 }
 
 /** One experiment per seed, each with `seeds: 1`. */

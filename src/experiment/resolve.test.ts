@@ -61,6 +61,7 @@ describe('defaults', () => {
       engine: 'auto',
       device: 'auto',
       threads: 'auto',
+      convolutions: 'fast',
     });
   });
 

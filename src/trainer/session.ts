@@ -7,6 +7,7 @@ import { failedLayer } from '../engine/graph/node';
 import { runsOnlyBuiltInCode } from '../engine/tfjsInternals';
 import type { Engine, State, Step } from '../engine/engine';
 import { openEngine } from '../engine/openEngine';
+import { ALL_PASSES } from '../engine/passes/optimize';
 import type { Experiment } from '../experiment';
 import type { Gan } from '../gan/gan';
 import type { GanStep } from '../gan/step';
@@ -99,6 +100,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
     device: experiment.device,
     threads: experiment.threads,
     cores: context.cores,
+    passes: { ...ALL_PASSES, largeWinogradTiles: experiment.convolutions === 'fast' },
   }).catch((error: unknown) => {
     throw asDeviceSetting(error);
   });

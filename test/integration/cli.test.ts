@@ -63,6 +63,15 @@ describe('graph', () => {
     expect(passes.every(({ flops, bytes }) => flops > 0 && bytes > 0)).toBe(true);
   });
 
+  it.each([
+    ['fast', true],
+    ['accurate', false],
+  ])('has large tiles for convolutions only if they are %s', async (convolutions, large) => {
+    const json = await cli(['graph', experiment(scratch(), { convolutions }), '--device', 'cpu', '--json']);
+    const { passes } = JSON.parse(json.stdout) as { passes: { pass: string }[] };
+    expect(passes.some(({ pass }) => pass === 'largeWinogradTiles')).toBe(large);
+  });
+
   it('rejects unknown steps and devices', async () => {
     const folder = scratch();
     const step = await cli(['graph', experiment(folder), '--step', 'critique']);
