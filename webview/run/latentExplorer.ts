@@ -44,13 +44,13 @@ export function createLatentExplorer(
     t('Truncation'),
     t('Latent numbers beyond this limit are drawn again: fewer outliers, less variety. Empty for none.'),
     '',
-    { min: 0.01, step: 0.1 },
+    { min: 0.01, step: 'any' },
   );
   const step = field(t('Up to step'), t('The last checkpoint up to this step. Empty for the latest.'), '', whole);
   const distance = field(t('Distance'), t('The share of the way to other samples'), '0.2', {
     min: 0.01,
     max: 1,
-    step: 0.05,
+    step: 'any',
   });
   const to = field(t('To seed'), t('Seed of the last sample of the interpolation'), '1', whole);
   const numberOr = <T>({ input }: { readonly input: HTMLInputElement }, otherwise: T): number | T =>
