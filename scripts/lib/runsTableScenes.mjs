@@ -35,6 +35,7 @@ export function tableRuns(count) {
         'optimizer.critic.learningRate': i % 5 === 0 ? '0.0001' : '0.0005',
         seed: String(1 + (i % 3)),
       },
+      parent: i === 6 ? { folder: '20261121-090400-eight-gaussians-4', step: 1500 } : null,
       tags: i === 0 ? ['baseline', 'paper'] : i === 4 ? ['paper'] : [],
       notes: i === 0 ? 'Figure 3 of the report.\nTrained overnight.' : '',
     };

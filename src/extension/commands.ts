@@ -13,6 +13,8 @@ import { type RunArgument, createRunPicker, type RunPick, runPicks } from './run
 import type { RunsFilter } from './runs/filter';
 import type { StudyPageOpener } from './reproductions/registerStudyPages';
 import type { RunActions } from './runs/actions';
+import type { RunsArrangement } from './runs/arrangement';
+import type { Baseline } from './runs/baseline';
 import type { RunsTable } from './runs/table/registerTable';
 import type { Runs } from './runs/runRegistry';
 import type { SweepFeatures } from './sweeps/registerSweeps';
@@ -34,6 +36,8 @@ export interface CommandServices {
   readonly runsTable: RunsTable;
   readonly sweeps: Sweeps;
   readonly sweepFeatures: SweepFeatures;
+  readonly baseline: Baseline;
+  readonly arrangement: RunsArrangement;
 }
 
 export function registerCommands({
@@ -49,6 +53,8 @@ export function registerCommands({
   runsTable,
   sweeps,
   sweepFeatures,
+  baseline,
+  arrangement,
 }: CommandServices): vscode.Disposable {
   const watch = (launched: Launched | undefined) => {
     if (launched === undefined) return;
@@ -113,6 +119,20 @@ export function registerCommands({
       (await lazy()).exportSamples(context, directory),
     ),
     [commandIds.exportCurves]: onRuns(ask.exportCurves, async (directories) => (await lazy()).saveCsv(directories)),
+    [commandIds.trainLonger]: onRun(ask.trainLonger, actions.resume.bind(actions)),
+    [commandIds.runAgain]: onRun(ask.runAgain, async (directory) => (await lazy()).runAgain(directory)),
+    [commandIds.forkRun]: onRun(ask.forkRun, async (directory) => {
+      const forked = await (await lazy()).askFork(launcher, directory);
+      if (forked !== undefined && openMonitorOnStart()) actions.openMonitor(forked);
+    }),
+    [commandIds.compareWithPrevious]: onRun(ask.compareWithPrevious, actions.compareWithPrevious),
+    [commandIds.renameRun]: onRun(ask.renameRun, async (directory) => (await lazy()).askName(runs, directory)),
+    [commandIds.editRunTags]: onRun(ask.editRunTags, async (directory) => (await lazy()).askTags(runs, directory)),
+    [commandIds.pinBaseline]: onRun(ask.pinBaseline, (directory) => baseline.pin(directory)),
+    [commandIds.unpinBaseline]: () => baseline.pin(null),
+    [commandIds.groupRuns]: () => arrangement.group(true),
+    [commandIds.ungroupRuns]: () => arrangement.group(false),
+    [commandIds.sortRuns]: () => arrangement.askOrder(),
     [commandIds.openRunsTable]: () => runsTable.open(),
     [commandIds.filterRuns]: () => filter.ask(),
     [commandIds.clearRunsFilter]: () => filter.clear(),

@@ -14,6 +14,8 @@ import { createLog } from './log';
 import { createMonitors, type Monitors } from './monitor/panels';
 import { pageActions } from './monitor/pageActions';
 import { registerStudyPages } from './reproductions/registerStudyPages';
+import { createRunsArrangement } from './runs/arrangement';
+import { registerEndNotifications } from './runs/endNotifications';
 import { registerFailureNotifications } from './runs/failureNotifications';
 import { createRunsFilter } from './runs/filter';
 import { createRunActions } from './runs/actions';
@@ -36,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const actions = createRunActions({ runs, launcher, monitors: (): Monitors => monitors });
   const monitors = createMonitors({ context, log, actions: pageActions(log, actions), starting: launcher.starting });
   const baseline = createBaseline(context);
+  const arrangement = createRunsArrangement(context, runs);
   const runsTable = registerRunsTable({ context, log, runs, baseline, actions });
   const doctor = createDoctor(context, log);
   const sweeps = createSweeps(log);
@@ -64,18 +67,19 @@ export function activate(context: vscode.ExtensionContext): void {
     sweepFeatures,
     studyPages,
     baseline,
+    arrangement,
     runsTable,
     launcher.onDidNotStart((directory) => monitors.close(directory)),
     registerCommands({
       ...{ context, log, runs, filter, launcher, actions, monitors, doctor, studyPages, runsTable },
-      ...{ sweeps, sweepFeatures },
+      ...{ baseline, arrangement, sweeps, sweepFeatures },
     }),
     registerQuickFixes(),
     registerModelLinks(),
     registerExperimentLens(runs),
     registerSweepLens(),
     registerModelLens(experiments),
-    registerRunsTree(runs, filter, sweeps),
+    registerRunsTree({ runs, filter, arrangement, baseline, sweeps }),
     registerStatusBar(runs),
     registerTools({
       runs,
@@ -83,5 +87,6 @@ export function activate(context: vscode.ExtensionContext): void {
       onLaunched: ({ directory, experiment }) => monitors.open(directory, experiment.name),
     }),
     registerFailureNotifications(runs, actions, diagnostics),
+    registerEndNotifications(runs, actions),
   );
 }

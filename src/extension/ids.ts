@@ -31,6 +31,17 @@ export const commandIds = {
   exportGenerator: 'earthmover.exportGenerator',
   exportSamples: 'earthmover.exportSamples',
   exportCurves: 'earthmover.exportCurves',
+  trainLonger: 'earthmover.trainLonger',
+  runAgain: 'earthmover.runAgain',
+  forkRun: 'earthmover.forkRun',
+  compareWithPrevious: 'earthmover.compareWithPrevious',
+  renameRun: 'earthmover.renameRun',
+  editRunTags: 'earthmover.editRunTags',
+  pinBaseline: 'earthmover.pinBaseline',
+  unpinBaseline: 'earthmover.unpinBaseline',
+  groupRuns: 'earthmover.groupRuns',
+  ungroupRuns: 'earthmover.ungroupRuns',
+  sortRuns: 'earthmover.sortRuns',
   openRunsTable: 'earthmover.openRunsTable',
   filterRuns: 'earthmover.filterRuns',
   clearRunsFilter: 'earthmover.clearRunsFilter',
@@ -52,6 +63,7 @@ export const settingIds = {
   experimentLenses: 'earthmover.codeLens.experiments',
   modelLenses: 'earthmover.codeLens.models',
   openMonitorOnStart: 'earthmover.openMonitorOnStart',
+  notifyWhenFinished: 'earthmover.notifyWhenFinished',
 } as const;
 
 export const viewIds = { container: 'earthmover', runs: 'earthmover.runs' } as const;
@@ -80,6 +92,8 @@ export const contextIds = {
   hasSweeps: 'earthmover.hasSweeps',
   /** The Runs view is filtered. */
   runsFiltered: 'earthmover.runsFiltered',
+  /** The Runs view is grouped by experiment. */
+  runsGrouped: 'earthmover.runsGrouped',
 } as const;
 
 /** Context keys of the steps of the walkthrough that are done. */
@@ -93,7 +107,7 @@ export const doneContexts = {
 } as const;
 
 /** The words in the context value of a run in the Runs view, for the menus of package.json. */
-export const runWords = ['live', 'paused', 'ended', 'seeds'] as const;
+export const runWords = ['live', 'paused', 'ended', 'finished', 'seeds', 'baseline'] as const;
 
 export type RunWord = (typeof runWords)[number];
 

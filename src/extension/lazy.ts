@@ -15,6 +15,8 @@ export { quickStartExperiment, quickStartModel } from './quickStart/quickStart';
 export { saveQuickStart } from './quickStart/saveQuickStart';
 export { createStudyPages } from './reproductions/studyPages';
 export { exportGenerator, exportSamples, saveCsv, saveSample } from './runs/export';
+export { askFork, runAgain } from './runs/nextSteps';
+export { askName, askTags } from './runs/annotate';
 export { createTablePanel } from './runs/table/tablePanel';
 export { createTools } from './languageModelTools/tools';
 export { createSweepActions } from './sweeps/sweepActions';

@@ -14,6 +14,9 @@ export const experimentLenses = (): boolean => read(settingIds.experimentLenses,
 export const modelLenses = (): boolean => read(settingIds.modelLenses, true);
 export const openMonitorOnStart = (): boolean => read(settingIds.openMonitorOnStart, true);
 
+/** Runs of at least this many minutes notify the user when they finish; 0 for none. */
+export const notifyAfterMinutes = (): number => read(settingIds.notifyWhenFinished, 5);
+
 /** The configured runs folder for a workspace folder; undefined for the default. */
 export function ownRunsFolder(root: string): string | undefined {
   const named = read(settingIds.runsFolder, '', vscode.Uri.file(root)).trim();

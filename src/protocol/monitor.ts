@@ -154,6 +154,18 @@ export type FromReproductionsPage =
   /** Opens the monitor of one of its trainings. */
   | { readonly type: 'openTraining'; readonly study: string; readonly run: string };
 
+/** What a run that has ended offers. */
+export const nextSteps = [
+  'trainLonger',
+  'runAgain',
+  'fork',
+  'comparePrevious',
+  'exportGenerator',
+  'exportSamples',
+] as const;
+
+export type NextStep = (typeof nextSteps)[number];
+
 /** From the page of a run or a comparison. */
 export type FromRunPage =
   | { readonly type: 'control'; readonly command: SimpleCommandKind }
@@ -161,6 +173,8 @@ export type FromRunPage =
   | { readonly type: 'slowMotion'; readonly rate: number | null }
   /** Resume a run that has ended. */
   | { readonly type: 'resumeRun' }
+  /** What to do with a run that has ended. */
+  | { readonly type: 'nextStep'; readonly step: NextStep }
   | { readonly type: 'openSample'; readonly sample: SampleName }
   | { readonly type: 'saveSample'; readonly sample: SampleName }
   /** Save the curves, of all runs of a comparison, as CSV. */

@@ -1,6 +1,7 @@
 // Validates messages of the monitor on both sides, for all kinds of messages, field by field.
 import { type Check, count, finite, listOf, object, oneOf, optional, orNull, record, text } from './check';
 import { type Checked, isSlowMotionRate, simpleCommandKinds } from './control';
+import { nextSteps } from './monitor';
 import type {
   ComparedRun,
   FromPage,
@@ -174,6 +175,7 @@ const fromPage: Table<FromPage> = {
   control: { command: oneOf(...simpleCommandKinds) },
   slowMotion: { rate: isSlowMotionRate },
   resumeRun: {},
+  nextStep: { step: oneOf(...nextSteps) },
   openSample: { sample },
   saveSample: { sample },
   saveCsv: {},

@@ -26,6 +26,8 @@ export interface TableRun {
   readonly values: Readonly<Record<string, number | null>>;
   /** Settings by key, only those in which the listed runs differ. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The name of the folder of the run that it is a fork of, and the step of the fork; null if it is none. */
+  readonly parent: { readonly folder: string; readonly step: number } | null;
   readonly tags: readonly string[];
   readonly notes: string;
 }
@@ -65,6 +67,7 @@ export const isTableRun: Check = object<TableRun>({
   seconds: orNull(finite),
   values: all(orNull(finite)),
   settings: all(text),
+  parent: orNull(object<NonNullable<TableRun['parent']>>({ folder: text, step: count })),
   tags: listOf(text),
   notes: text,
 });

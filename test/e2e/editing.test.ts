@@ -76,11 +76,7 @@ inVsCode('an experiment file', {}, (open) => {
     );
     await page.getByRole('tab', { name: 'Earthmover' }).first().click();
     const item = page.getByRole('treeitem', { name: /^brief/ });
-    await eventually(
-      'the view has it',
-      () => item.textContent(),
-      (text) => /finished/.test(text ?? ''),
-    );
+    await page.getByRole('treeitem', { name: /^brief, finished/ }).waitFor();
     await item.click({ button: 'right' });
     // A menu that has just opened ignores a click.
     const remove = page.getByRole('menuitem', { name: /Delete Run/ });

@@ -256,6 +256,8 @@ export const window = {
     window.statusBarItems.push(item);
     return item;
   },
+  state: { focused: true },
+  showInputBox: async () => window.answers.shift(),
   shown: [] as string[],
   answers: [] as unknown[],
   showSaveDialog: async () => window.answers.shift(),

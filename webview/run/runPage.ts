@@ -25,6 +25,7 @@ import { secondsPerStep } from './stepRate';
 import { explanationOf } from './explanation';
 import { trendOf } from './trend';
 import { isActive, displayStateOf } from './displayState';
+import { createNextSteps } from './nextSteps';
 
 export type RunChange = Exclude<RunMessage, { type: 'state' | 'problem' }>;
 
@@ -43,6 +44,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
   const samplesEvery = Number(state.settings.find(({ key }) => key === 'samples.every')?.value);
   const announcer = createAnnouncer();
   const header = createHeader(state, post, (median) => secondsPerStep(curve.step, curve.wallTime, median));
+  const nextSteps = createNextSteps(post);
   const statCards = createStatCards();
   const explanation = h('p', { class: 'explanation', hidden: true });
   const histograms = createHistograms(viewState.sampleStep, viewState.histogramsOpen, (histogramsOpen) =>
@@ -100,6 +102,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
   const showProgress = () => {
     const stats = statsOf(state, curve, currentStatus(), viewState.window);
     header.show(currentStatus());
+    nextSteps.show(currentStatus());
     manualStepping.show(currentStatus());
     element.classList.toggle('stepping', !manualStepping.element.hidden);
     statCards.show(stats);
@@ -139,7 +142,14 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     settings,
     log.element,
   );
-  const element = h('div', { class: 'page' }, header.element, h('main', {}, charts, side), announcer.element);
+  const element = h(
+    'div',
+    { class: 'page' },
+    header.element,
+    nextSteps.element,
+    h('main', {}, charts, side),
+    announcer.element,
+  );
   samples.show(0, state);
   histograms.show(0, state.histograms);
   log.show(state.log);

@@ -56,6 +56,9 @@ const originColumns: readonly Column[] = [
     ({ startedAt }) => startedAt,
   ),
   fact('experiment', t('Experiment'), ({ experiment }) => experiment),
+  fact('parent', t('Forked from'), ({ parent }) =>
+    parent === null ? '' : t('{0}, step {1}', parent.folder, formatCount(parent.step)),
+  ),
   fact('notes', t('Notes'), ({ notes }) => notes.split('\n', 1)[0]),
 ];
 
@@ -121,7 +124,7 @@ export function shownColumns(
     if (kind === 'value') return !/Floor$/.test(key) && runs.some((run) => text(run) !== '');
     if (kind === 'setting') return new Set(runs.map(text)).size > 1 && ++settings <= maxSettings;
     if (key === 'experiment') return !grouped && new Set(runs.map(text)).size > 1;
-    return key === 'tags' || key === 'notes' ? runs.some((run) => text(run) !== '') : true;
+    return ['tags', 'parent', 'notes'].includes(key) ? runs.some((run) => text(run) !== '') : true;
   };
   return all.filter((column) => chosen[column.key] ?? isDefault(column));
 }

@@ -18,6 +18,7 @@ const run = (name: string, more: Partial<TableRun> = {}): TableRun => ({
   seconds: 10,
   values: {},
   settings: {},
+  parent: null,
   tags: [],
   notes: '',
   ...more,

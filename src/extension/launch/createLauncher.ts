@@ -49,6 +49,14 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
   const whenEnded = (trainer: Trainer, work: (exit: Exit) => Promise<void>) =>
     void trainer.exited.then(work).catch((error: unknown) => log.error(String(error)));
 
+  /** Removes a run whose trainer exited before it wrote the experiment, and reports why. */
+  const reportUnstarted = async (directory: string, summary: string, exit: Exit) => {
+    if (fs.existsSync(runPaths(directory).experiment)) return;
+    const left = await removeUnstartedRun(directory, context.logUri.fsPath);
+    notStarted.fire(directory);
+    reportStartupFailure(log, diagnostics, { summary, node: node(), exit, ...left });
+  };
+
   const train = async (file: vscode.Uri, change: Change): Promise<Launched | undefined> => {
     if (!trusted(vscode.l10n.t('train an experiment'))) return undefined;
     if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
@@ -80,16 +88,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     diagnostics.forget([file.fsPath, ...moduleFiles(experiment, file.fsPath)]);
     const trainer = start(['train', file.fsPath, '--out', out, ...settings], directory, root);
     whenEnded(trainer, async (exit) => {
-      if (!fs.existsSync(runPaths(directory).experiment)) {
-        const left = await removeUnstartedRun(directory, context.logUri.fsPath);
-        notStarted.fire(directory);
-        reportStartupFailure(log, diagnostics, {
-          summary: vscode.l10n.t('Could not start {0}', name),
-          node: node(),
-          exit,
-          ...left,
-        });
-      }
+      await reportUnstarted(directory, vscode.l10n.t('Could not start {0}', name), exit);
       directories.forEach((each) => starting.delete(each));
       expected.dispose();
     });
@@ -136,6 +135,23 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
       });
       await runs.refresh();
       return true;
+    },
+    async fork(parent, { step, steps, assignments }) {
+      if (!trusted(vscode.l10n.t('fork a run'))) return undefined;
+      const { experiment, source } = await readManifestAsync(parent);
+      const name = String((experiment as { name?: unknown }).name ?? path.basename(parent));
+      const folder = path.dirname(parent);
+      const directory = defaultRunDirectory(folder, name, { folder });
+      const expected = runs.expect({ directory, name, source: source.path });
+      const settings = assignments.flatMap((assignment) => ['--set', assignment]);
+      const extent = ['--checkpoint', String(step), '--steps', String(steps)];
+      const trainer = start(['fork', parent, ...extent, ...settings, '--out', directory], directory, folder);
+      whenEnded(trainer, async (exit) => {
+        await reportUnstarted(directory, vscode.l10n.t('Could not fork {0}', name), exit);
+        expected.dispose();
+      });
+      await runs.refresh();
+      return fs.existsSync(directory) ? directory : undefined;
     },
   };
 }

@@ -11,6 +11,15 @@ export interface Launched {
   readonly experiment: Experiment;
 }
 
+export interface Fork {
+  /** The step of the checkpoint to begin with. */
+  readonly step: number;
+  /** The new total number of steps. */
+  readonly steps: number;
+  /** Changed settings, such as `optimizer.learningRate=0.0001`. */
+  readonly assignments: readonly string[];
+}
+
 export interface Launcher {
   /**
    * Trains an experiment file, with some settings changed. Undefined if nothing was started, which has been reported to
@@ -19,6 +28,8 @@ export interface Launcher {
   train(file: vscode.Uri, change?: Change): Promise<Launched | undefined>;
   /** Resumes a run that has ended, up to `steps` in total if given. Returns whether a trainer was started. */
   resume(directory: string, steps?: number): Promise<boolean>;
+  /** Starts a fork of a run. Resolves to its directory; undefined if nothing was started. */
+  fork(parent: string, fork: Fork): Promise<string | undefined>;
   /** The experiment of a run that is starting, before the trainer has written it. */
   starting(directory: string): Experiment | undefined;
   /** Fires with the directory of a run that did not start, which is removed. */

@@ -1,9 +1,21 @@
 // The actions of the monitor's page: the same as those of the Command Palette and the Runs view.
+import * as vscode from 'vscode';
+import type { NextStep } from '../../protocol/monitor';
+import { commandIds, type CommandId } from '../ids';
 import { runPaths } from '../../run/directory';
 import { type Log, reportErrors } from '../log';
 import type { RunActions } from '../runs/actions';
 import { samplePath } from './runFiles';
 import type { PageActions } from './panels';
+
+const nextStepCommands: { readonly [S in NextStep]: CommandId } = {
+  trainLonger: commandIds.trainLonger,
+  runAgain: commandIds.runAgain,
+  fork: commandIds.forkRun,
+  comparePrevious: commandIds.compareWithPrevious,
+  exportGenerator: commandIds.exportGenerator,
+  exportSamples: commandIds.exportSamples,
+};
 
 export function pageActions(log: Log, actions: RunActions): PageActions {
   const run = (work: () => unknown) => reportErrors(log, work);
@@ -11,6 +23,7 @@ export function pageActions(log: Log, actions: RunActions): PageActions {
     control: (directory, { command }) => run(() => actions.control(directory, command)),
     slowMotion: (directory, { rate }) => run(() => actions.control(directory, { kind: 'slow-motion', rate })),
     resumeRun: (directory) => run(() => actions.resume(directory)),
+    nextStep: (directory, { step }) => run(() => vscode.commands.executeCommand(nextStepCommands[step], directory)),
     openSample: (directory, { sample }) => run(() => actions.openFile(samplePath(runPaths(directory).samples, sample))),
     saveSample: (directory, { sample }) => run(async () => (await import('../lazy')).saveSample(directory, sample)),
     saveCsv: (directories) => run(async () => (await import('../lazy')).saveCsv(directories)),

@@ -13,7 +13,7 @@ import { userError } from '../userErrors';
 import type { Launcher } from '../launch/launcherInterface';
 import type { Monitors } from '../monitor/panels';
 import { startTime } from './describe';
-import { isLive, seedsOf } from './readRuns';
+import { isLive, seedsOf, withPrevious } from './readRuns';
 
 import type { Runs } from './runRegistry';
 
@@ -32,6 +32,8 @@ export interface RunActions {
   remove(directories: readonly string[]): Promise<void>;
   /** Opens a comparison; of a single run, with the other seeds of its experiment. */
   compare(directories: readonly string[]): void;
+  /** Opens a comparison with the run of the same experiment before it. */
+  compareWithPrevious(directory: string): void;
 }
 
 interface RunActionsOptions {
@@ -112,6 +114,12 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       directories.forEach((each) => monitors().close(each));
       await moveToTrash(directories);
       await runs.refresh();
+    },
+    compareWithPrevious(directory) {
+      const pair = withPrevious(directory, runs.all);
+      if (pair === undefined)
+        throw userError(vscode.l10n.t('{0} has no earlier run of the same experiment.', nameOf(directory)));
+      monitors().openCompare(pair);
     },
     compare(directories) {
       const chosen = directories.flatMap((directory) => runs.find(directory) ?? []);

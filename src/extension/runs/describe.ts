@@ -29,7 +29,7 @@ export const stateIcons: Readonly<Record<ShownState, readonly [icon: string, col
 };
 
 /** The localized name of a state. */
-function stateName(state: ShownState): string {
+export function stateName(state: ShownState): string {
   const names: Readonly<Record<ShownState, string>> = {
     starting: vscode.l10n.t('starting'),
     running: vscode.l10n.t('running'),
@@ -76,7 +76,7 @@ export function remaining({ status, liveness }: Run): string {
 
 /** The words of the context value, by which menus show the actions for a run. */
 export function contextWords(run: Run): RunWord[] {
-  if (!isLive(run)) return ['ended'];
+  if (!isLive(run)) return run.status?.state === 'finished' ? ['ended', 'finished'] : ['ended'];
   return run.status?.state === 'paused' ? ['live', 'paused'] : ['live'];
 }
 

@@ -12,6 +12,7 @@ const run = (name: string, state: RunStatus['state'] | null, more: Partial<Run> 
   name,
   experimentName: name,
   experiment: null,
+  parent: null,
   tags: [],
   notes: '',
   source: `/w/${name}.gan.json`,

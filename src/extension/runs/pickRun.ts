@@ -1,6 +1,5 @@
 // Resolves the runs that a command applies to: from its arguments, or by a quick pick.
 import * as vscode from 'vscode';
-import { isSweepSummary } from '../sweeps/sweepSummary';
 import { userError } from '../userErrors';
 import { startTime, describe } from './describe';
 import { type Run, isLive } from './readRuns';
@@ -42,7 +41,7 @@ export function createRunPicker(runs: Runs) {
       const directory = directoryOf(argument);
       const chosen =
         Array.isArray(selected) && selected.length > 0
-          ? (selected as readonly Run[]).filter((item) => !isSweepSummary(item))
+          ? (selected as readonly object[]).filter(isRun)
           : runs.all.filter((run) => run.directory === directory);
       if (chosen.length > 0) {
         const matching = chosen.filter(question.among ?? (() => true));
@@ -61,6 +60,9 @@ export function createRunPicker(runs: Runs) {
     },
   };
 }
+
+/** The Runs view also has other nodes. */
+const isRun = (node: object): node is Run => 'directory' in node && 'liveness' in node;
 
 const directoryOf = (argument: RunArgument): string | undefined =>
   typeof argument === 'string' ? argument : argument && 'directory' in argument ? argument.directory : undefined;
@@ -98,6 +100,17 @@ export function runPicks() {
       placeHolder: vscode.l10n.t('Select runs to delete'),
       noneMessage: vscode.l10n.t('No run can be deleted: stop a run before you delete it.'),
     },
+    trainLonger: {
+      among: ({ status }) => status?.state === 'finished',
+      placeHolder: vscode.l10n.t('Select a run to train longer'),
+      noneMessage: vscode.l10n.t('No run has finished yet.'),
+    },
+    runAgain: any(vscode.l10n.t('Select a run to run again with a change')),
+    forkRun: any(vscode.l10n.t('Select a run to fork')),
+    compareWithPrevious: any(vscode.l10n.t('Select a run to compare with the previous one')),
+    renameRun: any(vscode.l10n.t('Select a run to rename')),
+    editRunTags: any(vscode.l10n.t('Select a run to tag')),
+    pinBaseline: any(vscode.l10n.t('Select a run as the baseline')),
     openMonitor: any(vscode.l10n.t('Select a run to open in the monitor')),
     openExperiment: any(vscode.l10n.t('Select a run to open its experiment')),
     openRunLog: any(vscode.l10n.t('Select a run to open its log')),

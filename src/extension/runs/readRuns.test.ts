@@ -58,7 +58,7 @@ describe('the run index', () => {
     expect([first, second].map(isLive)).toEqual([false, true]);
     expect([first, second].map(described)).toEqual(['finished 10/10', 'running 2/10 · 0.25']);
     expect(describeAloud(second)).toBe('running, step 2 of 10, estimate 0.25');
-    expect([first, second].map(contextWords)).toEqual([['ended'], ['live']]);
+    expect([first, second].map(contextWords)).toEqual([['ended', 'finished'], ['live']]);
     expect(startTime(first.directory)).toBe('2024-01-09 08:07:01');
   });
 

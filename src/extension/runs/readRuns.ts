@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Liveness, RunStatus } from '../../protocol/status';
 import { noAnnotations, readAnnotations } from '../../run/annotations';
-import { readManifestAsync, runPaths } from '../../run/directory';
+import { readManifestAsync, runPaths, type RunParent } from '../../run/directory';
 import { errno } from '../../files/errno';
 import { openMetrics } from '../../run/metricsReader';
 import { findLiveness, readStatusAsync } from '../../run/status';
@@ -16,6 +16,8 @@ export interface Run {
   readonly experimentName: string;
   /** The resolved experiment, not validated: another version may have written it. Null if it cannot be read. */
   readonly experiment: unknown;
+  /** The checkpoint that it began with, if it is a fork. */
+  readonly parent: RunParent | null;
   readonly tags: readonly string[];
   readonly notes: string;
   /** The path of the experiment file that it was started from; null if it cannot be read. */
@@ -50,6 +52,17 @@ export function seedsOf(run: Pick<Run, 'directory'>, all: readonly Run[]): reado
 const seedForm = /^(.*)-seed-(\d+)$/;
 const seedBase = (directory: string): string | undefined => seedForm.exec(directory)?.[1];
 const seedNumber = (directory: string): number => Number(seedForm.exec(directory)?.[2]);
+
+/** A run and the one of its experiment before it, the older one first; undefined if it is the first. */
+export function withPrevious(directory: string, all: readonly Run[]): readonly [Run, Run] | undefined {
+  const at = all.findIndex((run) => run.directory === directory);
+  const run = all[at] as Run | undefined;
+  const previous = run && all.slice(at + 1).find((other) => isOfSameExperiment(run, other));
+  return run && previous && [previous, run];
+}
+
+const isOfSameExperiment = (a: Run, b: Run): boolean =>
+  a.experimentName === b.experimentName || (a.source !== null && a.source === b.source);
 
 export function createRunIndex(): RunIndex {
   let known = new Map<string, Entry>();
@@ -137,6 +150,7 @@ async function open(directory: string, isAnnotated: boolean): Promise<Run> {
     name: givenName || folder,
     experimentName: folder,
     experiment: null,
+    parent: null,
     tags,
     notes,
     source: null,
@@ -146,9 +160,9 @@ async function open(directory: string, isAnnotated: boolean): Promise<Run> {
     problem: null,
   };
   try {
-    const { experiment, source } = await readManifestAsync(directory);
+    const { experiment, source, parent = null } = await readManifestAsync(directory);
     const experimentName = nameOf(experiment) ?? folder;
-    run = { ...run, name: givenName || experimentName, experimentName, experiment, source: source.path };
+    run = { ...run, name: givenName || experimentName, experimentName, experiment, parent, source: source.path };
     const status = await readStatusAsync(directory);
     if (status === null) return { ...run, problem: 'The training exited before its first step; see its log.' };
     return { ...run, status, liveness: await findLiveness(status), estimate: await lastEstimate(directory) };

@@ -126,6 +126,7 @@ const startingRun = (run: Pick<Run, 'directory' | 'name' | 'source'>): Run => ({
   ...run,
   experimentName: run.name,
   experiment: null,
+  parent: null,
   tags: [],
   notes: '',
   status: null,

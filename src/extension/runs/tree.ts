@@ -1,22 +1,44 @@
-// The Runs view: the workspace's sweeps, then its runs, newest first, each with its state.
+// The Runs view: the workspace's sweeps, then its runs, in their order and in groups if the user wants them.
 import * as vscode from 'vscode';
-import { commandIds, viewIds } from '../ids';
-import { shortStartTime, startTime, describe, contextWords, describeAloud, shownState, stateIcons } from './describe';
-import { groupLabel, type RunsFilter, isFiltering, matches, type RunFilter, sweepMatches } from './filter';
+import { viewIds } from '../ids';
 import { sweepItem } from '../sweeps/sweepItem';
 import { isSweepSummary, type Sweeps, type SweepSummary } from '../sweeps/sweepSummary';
+import { arrange, isGroup, type RunsArrangement, type RunsOfExperiment } from './arrangement';
+import type { Baseline } from './baseline';
+import { groupLabel, type RunsFilter, isFiltering, matches, type RunFilter, sweepMatches } from './filter';
 import { type Run, seedsOf } from './readRuns';
+import { runItem } from './runItem';
 import type { Runs } from './runRegistry';
 
-export function registerRunsTree(runs: Runs, filter: RunsFilter, sweeps: Sweeps): vscode.Disposable {
+export interface RunsTreeServices {
+  readonly runs: Runs;
+  readonly filter: RunsFilter;
+  readonly arrangement: RunsArrangement;
+  readonly baseline: Baseline;
+  readonly sweeps: Sweeps;
+}
+
+export function registerRunsTree(services: RunsTreeServices): vscode.Disposable {
+  const { runs, filter, arrangement, baseline, sweeps } = services;
   const changed = new vscode.EventEmitter<void>();
   const shown = () => runs.all.filter((run) => matches(run, filter.current));
   const shownSweeps = () => sweeps.all.filter((sweep) => sweepMatches(sweep, filter.current));
-  const provider: vscode.TreeDataProvider<Run | SweepSummary> = {
+  const itemOf = (run: Run) =>
+    runItem(run, {
+      words: seedsOf(run, runs.all).length > 1 ? ['seeds'] : [],
+      isBaseline: run.directory === baseline.current,
+      inGroup: arrangement.current.grouped,
+    });
+  const provider: vscode.TreeDataProvider<SweepSummary | RunsOfExperiment | Run> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (item) => (item === undefined ? [...shownSweeps(), ...shown()] : []),
-    getTreeItem: (item) =>
-      isSweepSummary(item) ? sweepItem(item) : treeItem(item, seedsOf(item, runs.all).length > 1),
+    getChildren(node) {
+      if (node === undefined) return [...shownSweeps(), ...arrange(shown(), arrangement.current)];
+      return isGroup(node) ? [...node.runs] : [];
+    },
+    getTreeItem(node) {
+      if (isSweepSummary(node)) return sweepItem(node);
+      return isGroup(node) ? groupItem(node) : itemOf(node);
+    },
   };
   const view = vscode.window.createTreeView(viewIds.runs, { treeDataProvider: provider, canSelectMany: true });
   const update = () => {
@@ -38,6 +60,8 @@ export function registerRunsTree(runs: Runs, filter: RunsFilter, sweeps: Sweeps)
     runs.onDidChange(update),
     sweeps.onDidChange(update),
     filter.onDidChange(update),
+    arrangement.onDidChange(update),
+    baseline.onDidChange(update),
     new vscode.Disposable(() => watching?.dispose()),
   );
 }
@@ -47,37 +71,14 @@ function filterText({ text, group }: RunFilter, shown: number, all: number): str
   return vscode.l10n.t('Filter: {0}. {1} of {2} runs.', parts, shown, all);
 }
 
-function treeItem(run: Run, ofSeeds: boolean): vscode.TreeItem {
-  const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.None);
-  const [icon, color] = stateIcons[shownState(run)];
-  item.id = run.directory;
-  item.description = [describe(run), shortStartTime(run.directory)].filter((text) => text !== '').join(' · ');
-  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
-  item.tooltip = tooltip(run);
-  item.contextValue = [...contextWords(run), ...(ofSeeds ? ['seeds'] : [])].join(' ');
-  const began = startTime(run.directory);
-  const label = `${run.name}, ${describeAloud(run)}`;
-  item.accessibilityInformation = { label: began === '' ? label : vscode.l10n.t('{0}, started {1}', label, began) };
-  item.command = { command: commandIds.openMonitor, title: vscode.l10n.t('Open Monitor'), arguments: [run.directory] };
-  return item;
-}
-
-function tooltip(run: Run): vscode.MarkdownString {
-  const { status } = run;
-  const text = new vscode.MarkdownString();
-  const line = (label: string, value: string | null | undefined) => {
-    if (value) text.appendText(`${label}: ${value}`).appendMarkdown('\n\n');
+function groupItem({ experiment, runs }: RunsOfExperiment): vscode.TreeItem {
+  const item = new vscode.TreeItem(experiment, vscode.TreeItemCollapsibleState.Expanded);
+  // No path: a run directory is one.
+  item.id = `experiment:${experiment}`;
+  item.description = String(runs.length);
+  item.contextValue = 'experiment';
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Experiment {0}, {1} runs', experiment, runs.length),
   };
-  text.appendText(run.name).appendMarkdown('\n\n');
-  line(vscode.l10n.t('State'), describeAloud(run));
-  line(vscode.l10n.t('Reason'), run.problem ?? status?.message);
-  line(vscode.l10n.t('Started'), startTime(run.directory));
-  const threads = vscode.l10n.t('{0} threads', status?.threads ?? '?');
-  line(
-    vscode.l10n.t('Device'),
-    status?.device && [status.device, status.adapter, status.engine, threads].filter(Boolean).join(', '),
-  );
-  line(vscode.l10n.t('Experiment'), run.source);
-  line(vscode.l10n.t('Folder'), run.directory);
-  return text;
+  return item;
 }

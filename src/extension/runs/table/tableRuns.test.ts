@@ -13,6 +13,7 @@ const run = (folder: string, experiment: object | null, more: Partial<Run> = {})
   name: 'ring',
   experimentName: 'ring',
   experiment,
+  parent: null,
   tags: [],
   notes: '',
   source: '/w/ring.gan.json',

@@ -66,6 +66,7 @@ function tableRun(run: Run, settings: Readonly<Record<string, string>>): TableRu
     seconds: status === null ? null : secondsOf(status),
     values: { ...(estimate === null ? {} : { estimate }), ...status?.metrics },
     settings,
+    parent: run.parent && { folder: path.basename(run.parent.directory), step: run.parent.step },
     tags,
     notes,
   };

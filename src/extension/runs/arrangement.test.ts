@@ -1,0 +1,169 @@
+// The Runs view: order, groups, what a narrow row shows, and the actions on a run that has ended.
+// cspell:ignore gaussi
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { scratch } from '../../../test/fixtures/run/scratch';
+import { status } from '../../../test/support/runStatus';
+import { configured, window, workspace } from '../../../test/support/vscode';
+import type { RunStatus } from '../../protocol/status';
+import { createRun } from '../../run/directory';
+import { arrange, isGroup } from './arrangement';
+import { registerEndNotifications } from './endNotifications';
+import { headline } from './headline';
+import { assignmentsIn, experimentText, runAgain } from './nextSteps';
+import { type Run, withPrevious } from './readRuns';
+import { briefly, shortened } from './runItem';
+
+vi.mock('vscode', () => import('../../../test/support/vscode'));
+
+const run = (name: string, more: Partial<Run> & { readonly metrics?: RunStatus['metrics'] } = {}): Run => ({
+  directory: `/w/.earthmover/runs/20240109-080706-${name}`,
+  name,
+  experimentName: 'ring',
+  experiment: {},
+  parent: null,
+  tags: [],
+  notes: '',
+  source: '/w/ring.gan.json',
+  status: { ...status, metrics: more.metrics ?? {} },
+  liveness: 'alive',
+  estimate: null,
+  problem: null,
+  ...more,
+});
+const names = (nodes: readonly object[]): string =>
+  nodes.map((node) => (isGroup(node) ? `${node.experiment}(${names(node.runs)})` : (node as Run).name)).join(' ');
+
+describe('the arrangement', () => {
+  const runs = [
+    run('a', { metrics: { w1: 0.5, modes: 7 } }),
+    run('b', { metrics: { w1: null }, experimentName: 'digits' }),
+    run('c', { metrics: { w1: 0.25, modes: 8 }, estimate: 2 }),
+    run('d', { status: null }),
+  ];
+  const by = (grouped: boolean, metric?: string) =>
+    names(arrange(runs, { grouped, order: metric === undefined ? 'newest' : { metric } }));
+
+  it('is newest first, or best first by a metric, with missing values last', () => {
+    expect(by(false)).toBe('a b c d');
+    expect(by(false, 'w1')).toBe('c a b d');
+    expect(by(false, 'modes')).toBe('c a b d');
+    expect(by(false, 'estimate')).toBe('c a b d');
+  });
+
+  it('has a group for each experiment, in the order of the runs', () => {
+    expect(by(true)).toBe('ring(a c d) digits(b)');
+    expect(by(true, 'w1')).toBe('ring(c a d) digits(b)');
+  });
+});
+
+describe('a narrow row', () => {
+  const later = { directory: '/w/mine' };
+  const row = (more: Parameters<typeof run>[1]) => briefly(run('x', { ...later, ...more }), false).join(' · ');
+
+  it('shows the most telling number first, then the progress and the remaining time', () => {
+    const running = { ...status, state: 'running', metrics: { w1: 0.21349 } } as RunStatus;
+    expect(row({ status: running, estimate: 9 })).toBe('W₁ 0.2135 · 20% · 40 s');
+    expect(row({ status: { ...running, metrics: {} }, estimate: 9 })).toBe('9 · 20% · 40 s');
+    expect(row({ status: { ...running, state: 'finished' }, liveness: 'ended' })).toBe('W₁ 0.2135');
+    expect(row({ status: { ...running, state: 'stopped' }, liveness: 'ended' })).toBe('W₁ 0.2135 · 500/2500');
+    expect(row({ status: null, liveness: null, problem: 'x' })).toBe('damaged');
+    expect(headline({ status: null, estimate: null })).toBe('');
+  });
+
+  it('has a name of at most 22 characters, whose middle is cut out', () => {
+    expect(shortened('eight-gaussians')).toBe('eight-gaussians');
+    expect(shortened('ring-of-gaussians-wgan-gp-wide')).toBe('ring-of-gaussi…gp-wide');
+    expect(shortened('ring-of-gaussians-wgan-gp-wide')).toHaveLength(22);
+  });
+});
+
+describe('a run that has ended', () => {
+  const folder = scratch();
+  afterEach(() => {
+    window.shown.length = 0;
+  });
+
+  it('is compared with the one of its experiment before it', () => {
+    const all = [run('new'), run('other', { experimentName: 'x', source: '/w/x.gan.json' }), run('old')];
+    expect(withPrevious(all[0].directory, all)?.map(({ name }) => name)).toEqual(['old', 'new']);
+    expect(withPrevious(all[2].directory, all)).toBeUndefined();
+    expect(withPrevious('/gone', all)).toBeUndefined();
+  });
+
+  it('runs again from a new file: with its comments, or with all settings if the run had others', async () => {
+    const text = '{\n  // mine\n  "data": { "source": "gaussians-ring" },\n  "objective": "wgan"\n}\n';
+    const source = { path: path.join(folder(), 'ring.gan.json'), text };
+    const { parseExperiment } = await import('../../experiment');
+    const { experiment } = parseExperiment(text, source.path);
+    expect(experimentText(experiment, source)).toBe(text);
+    const changed = { ...experiment!, steps: 7 };
+    expect(parseExperiment(experimentText(changed, source), source.path).experiment).toEqual(changed);
+
+    const directory = path.join(folder(), 'run');
+    createRun(directory, { experiment, source, versions: {}, seed: 1, device: 'cpu' }, 10);
+    fs.writeFileSync(source.path, 'edited since');
+    fs.writeFileSync(path.join(folder(), 'ring-2.gan.json'), 'taken');
+    await runAgain(directory);
+    expect(fs.readFileSync(path.join(folder(), 'ring-3.gan.json'), 'utf8')).toBe(text);
+    expect(fs.readFileSync(source.path, 'utf8')).toBe('edited since');
+    expect(workspace).toBeDefined();
+  });
+
+  it('is forked with settings that are separated by spaces', () => {
+    expect(assignmentsIn('')).toEqual([]);
+    expect(assignmentsIn(' a.b=1  constraint={"kind": "clip", "c": 1} seed=2 ')).toEqual([
+      'a.b=1',
+      'constraint={"kind": "clip", "c": 1}',
+      'seed=2',
+    ]);
+  });
+});
+
+describe('the notification of a long run', () => {
+  const running = run('long', { status: { ...status, updatedAt: status.startedAt + 600 } });
+  const finished: Run = {
+    ...running,
+    status: { ...running.status!, state: 'finished' },
+    liveness: 'ended',
+    estimate: 0.5,
+  };
+  let fire: (runs: readonly Run[]) => void = () => {};
+  const watch = () =>
+    registerEndNotifications(
+      {
+        onDidChange: (listener) => {
+          fire = listener;
+          return { dispose: () => {} };
+        },
+      },
+      { openMonitor: () => {} },
+    );
+  const shownAfter = (before: Run, after: Run) => {
+    window.shown.length = 0;
+    watch();
+    fire([before]);
+    fire([after]);
+    return window.shown;
+  };
+  afterEach(() => {
+    window.state.focused = true;
+    delete configured['earthmover.notifyWhenFinished'];
+  });
+
+  it('appears if the window is not focused, and the run took long enough', () => {
+    window.state.focused = false;
+    expect(shownAfter(running, finished)).toEqual(['long finished after 500 steps. Last value: 0.5.']);
+    configured['earthmover.notifyWhenFinished'] = 11;
+    expect(shownAfter(running, finished)).toEqual([]);
+  });
+
+  it('does not appear in a focused window, if it is turned off, or for a run that was stopped', () => {
+    expect(shownAfter(running, finished)).toEqual([]);
+    window.state.focused = false;
+    expect(shownAfter(running, { ...finished, status: { ...finished.status!, state: 'stopped' } })).toEqual([]);
+    configured['earthmover.notifyWhenFinished'] = 0;
+    expect(shownAfter(running, finished)).toEqual([]);
+  });
+});

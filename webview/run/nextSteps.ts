@@ -1,0 +1,47 @@
+// The next steps of a run that has ended, below its header: train longer, run again, compare, export.
+import type { FromPage, MonitorStatus, NextStep } from '../../src/protocol/monitor';
+import { t } from '../l10n';
+import { h } from '../ui/dom';
+import { createToolbar } from '../ui/toolbar';
+import { displayStateOf, isActive } from './displayState';
+
+const labels: { readonly [S in NextStep]: readonly [label: string, title: string] } = {
+  trainLonger: [t('Train longer'), t('Resume with more steps')],
+  runAgain: [t('Run again with a change'), t('Open a new experiment file with the settings of this run')],
+  fork: [t('Fork'), t('Continue from a checkpoint as a run of its own, with changed settings')],
+  comparePrevious: [t('Compare with previous'), t('Compare with the run of this experiment before it')],
+  exportGenerator: [t('Export'), t('Export the generator')],
+  exportSamples: [t('Sample'), t('Export samples as an image or GIF')],
+};
+
+/** What a run offers in its state; nothing while a process works on it. */
+export function nextStepsOf(shown: MonitorStatus): readonly NextStep[] {
+  const { status } = shown;
+  if (isActive(displayStateOf(shown))) return [];
+  // Without a checkpoint there is only the experiment.
+  if (status === null || status.step === 0) return ['runAgain'];
+  const further: readonly NextStep[] = ['runAgain', 'fork', 'comparePrevious', 'exportGenerator', 'exportSamples'];
+  return status.state === 'finished' ? ['trainLonger', ...further] : further;
+}
+
+export interface NextSteps {
+  readonly element: HTMLElement;
+  show(status: MonitorStatus): void;
+}
+
+export function createNextSteps(post: (message: FromPage) => void): NextSteps {
+  const buttons = (Object.keys(labels) as NextStep[]).map((step) => {
+    const [label, title] = labels[step];
+    const onclick = () => post({ type: 'nextStep', step });
+    return { step, button: h('vscode-button', { appearance: 'secondary', title, onclick }, label) };
+  });
+  const element = createToolbar(t('Next steps'), { class: 'next-steps' }, ...buttons.map(({ button }) => button));
+  return {
+    element,
+    show(shown) {
+      const offered = nextStepsOf(shown);
+      element.hidden = offered.length === 0;
+      for (const { step, button } of buttons) button.hidden = !offered.includes(step);
+    },
+  };
+}
