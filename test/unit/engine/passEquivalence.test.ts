@@ -18,7 +18,8 @@ const systemsOf = {
 type System = keyof typeof systemsOf;
 /** Passes without effect on a system. */
 const idle: Readonly<Record<System, readonly string[]>> = {
-  convolutional: [],
+  // Its convolutions are batched products already.
+  convolutional: ['batchFusion'] satisfies (keyof Passes)[],
   dense: ['im2col', 'winograd', 'largeWinogradTiles', 'linearSums'] satisfies (keyof Passes)[],
 };
 
