@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Doctor } from './doctor';
 import { errors } from './userErrors';
-import { isExperiment, isSweep } from './experiments/documentProblems';
+import { isExperiment, isSweep } from './experiments/experimentDocuments';
 import { type CommandId, commandIds, distancesViewType, reproductionsViewType, type StudyViewType } from './ids';
 import type { Launched, Launcher } from './launch/launcherInterface';
 import { type Log, reportErrors } from './log';

@@ -1,6 +1,6 @@
 // The CodeLenses at the top of an experiment file: train, quick start, open the latest run.
 import * as vscode from 'vscode';
-import { experimentFiles } from '../experiments/documentProblems';
+import { experimentFiles } from '../experiments/experimentDocuments';
 import { type CommandId, commandIds, settingIds } from '../ids';
 import { quickStartSteps } from '../quickStart/composeExperiment';
 import { seedsOf } from '../runs/readRuns';

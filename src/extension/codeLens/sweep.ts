@@ -1,6 +1,6 @@
 // The CodeLenses at the top of a sweep file: run it, or check it without starting anything.
 import * as vscode from 'vscode';
-import { sweepFiles } from '../experiments/documentProblems';
+import { sweepFiles } from '../experiments/experimentDocuments';
 import { commandIds, settingIds } from '../ids';
 import { experimentLenses, onSetting } from '../settings';
 import { asCodeLens, type Lens } from './lens';

@@ -2,7 +2,8 @@
 // reported for any file.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { isChecked, problemsIn } from './documentProblems';
+import { problemsIn } from './documentProblems';
+import { isChecked } from './experimentDocuments';
 import type { Problem } from '../../experiment/problem';
 
 /** A problem that a trainer reported. */

@@ -3,7 +3,8 @@
 import * as vscode from 'vscode';
 import { applyFixes } from '../../experiment/applyFixes';
 import type { Problem, TextFix } from '../../experiment/problem';
-import { checkedFiles, loadChecks, problemsIn } from './documentProblems';
+import { loadChecks, problemsIn } from './documentProblems';
+import { checkedFiles } from './experimentDocuments';
 
 /**
  * The kind that `editor.codeActionsOnSave` applies without asking: it fixes errors only, since a warning may concern a

@@ -1,7 +1,7 @@
 // Saves a sweep file and what it is made of, before the command line reads them from the disk.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { isExperiment } from '../experiments/documentProblems';
+import { isExperiment } from '../experiments/experimentDocuments';
 import { requireSameOnDisk, saveCode, saveDocuments } from '../launch/saveDocuments';
 import { trusted } from '../trust';
 import { errors } from '../userErrors';

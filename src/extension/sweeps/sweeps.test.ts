@@ -6,7 +6,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { applyFix } from '../../experiment/applyFixes';
 import { documentOf } from '../../../test/support/vscode';
 import { commandIds } from '../ids';
-import { isChecked } from '../experiments/documentProblems';
+import { isChecked } from '../experiments/experimentDocuments';
 import { findProblems } from '../experiments/checkExperiment';
 import { sweepLensesOf } from '../codeLens/sweep';
 

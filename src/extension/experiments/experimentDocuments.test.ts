@@ -1,7 +1,7 @@
 // Which documents are experiments: files that can be edited, and no earlier versions of them.
 import { describe, expect, it, vi } from 'vitest';
 import { documentOf, Uri } from '../../../test/support/vscode';
-import { checkedFiles, experimentFiles, isChecked, isExperiment, sweepFiles } from './documentProblems';
+import { checkedFiles, experimentFiles, isChecked, isExperiment, sweepFiles } from './experimentDocuments';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
