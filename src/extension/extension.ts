@@ -1,5 +1,6 @@
 // The extension's table of contents: services first, then one line per feature.
-import type * as vscode from 'vscode';
+import path from 'node:path';
+import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { createDiagnostics } from './experiments/diagnostics';
 import { registerModelLinks } from './experiments/registerModelLinks';
@@ -14,6 +15,7 @@ import { createLog } from './log';
 import { createMonitors, type Monitors } from './monitor/panels';
 import { pageActions } from './monitor/pageActions';
 import { registerStudyPages } from './reproductions/registerStudyPages';
+import { createAnnounceOnce } from './runs/announceOnce';
 import { createRunsArrangement } from './runs/arrangement';
 import { registerEndNotifications } from './runs/endNotifications';
 import { registerFailureNotifications } from './runs/failureNotifications';
@@ -26,15 +28,17 @@ import { registerRunsTree } from './runs/tree';
 import { registerStatusBar } from './runs/statusBar';
 import { registerSweeps } from './sweeps/registerSweeps';
 import { createSweeps } from './sweeps/sweepRegistry';
+import { createRunsFolders } from './runsFolders';
 import { registerTools } from './languageModelTools/registerTools';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
-  const runs = createRuns(log);
+  const folders = createRunsFolders(context);
+  const runs = createRuns(log, folders);
   const filter = createRunsFilter(runs);
   const diagnostics = createDiagnostics();
   const experiments = createExperimentIndex();
-  const launcher = createLauncher({ context, log, runs, diagnostics });
+  const launcher = createLauncher({ context, log, runs, folders, diagnostics });
   const actions = createRunActions({ runs, launcher, monitors: (): Monitors => monitors });
   const monitors = createMonitors({ context, log, actions: pageActions(log, actions), starting: launcher.starting });
   const baseline = createBaseline(context);
@@ -57,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     log,
+    folders,
     runs,
     filter,
     diagnostics,
@@ -86,7 +91,16 @@ export function activate(context: vscode.ExtensionContext): void {
       launcher,
       onLaunched: ({ directory, experiment }) => monitors.open(directory, experiment.name),
     }),
-    registerFailureNotifications(runs, actions, diagnostics),
+    registerFailureNotifications({
+      runs,
+      actions,
+      diagnostics,
+      isShown: (directory) => monitors.isVisible(directory),
+      announceOnce: createAnnounceOnce(
+        path.join(context.globalStorageUri.fsPath, 'announced'),
+        () => vscode.window.state.focused,
+      ),
+    }),
     registerEndNotifications(runs, actions),
   );
 }

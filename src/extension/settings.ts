@@ -17,17 +17,24 @@ export const openMonitorOnStart = (): boolean => read(settingIds.openMonitorOnSt
 /** Runs of at least this many minutes notify the user when they finish; 0 for none. */
 export const notifyAfterMinutes = (): number => read(settingIds.notifyWhenFinished, 5);
 
+/**
+ * The folder in which the training of a file begins: its workspace folder, or its own folder outside of the workspace.
+ */
+export const rootOf = (file: vscode.Uri): string =>
+  vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
+
+/** The folder for the runs of a file, or of a workspace folder; undefined if it is not on this machine's disk. */
+export function runsFolderOf(file: vscode.Uri, folder?: vscode.Uri): string | undefined {
+  if (file.scheme !== 'file') return undefined;
+  const root = folder?.fsPath ?? rootOf(file);
+  return ownRunsFolder(root) ?? runsFolder(root);
+}
+
 /** The configured runs folder for a workspace folder; undefined for the default. */
 export function ownRunsFolder(root: string): string | undefined {
   const named = read(settingIds.runsFolder, '', vscode.Uri.file(root)).trim();
   return named === '' ? undefined : path.resolve(root, named);
 }
-
-/** The runs folders: one for each workspace folder on this machine's disk. */
-export const runsFolders = (): string[] => {
-  const roots = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-  return [...new Set(roots.map(({ uri: { fsPath } }) => ownRunsFolder(fsPath) ?? runsFolder(fsPath)))];
-};
 
 /** Calls `listener` when one of the settings in `ids` changes. */
 export const onSetting = (ids: readonly string[], listener: () => void): vscode.Disposable =>

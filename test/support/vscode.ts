@@ -293,6 +293,9 @@ export const commands = {
 /** The settings that differ from their defaults. */
 export const configured: Record<string, unknown> = {};
 
+/** An event that does not happen in tests. */
+const never = () => new Disposable(() => {});
+
 export const workspace = {
   getWorkspaceFolder: (uri: Uri) =>
     workspace.workspaceFolders.find((folder) => uri.fsPath.startsWith(folder.uri.fsPath)),
@@ -304,6 +307,10 @@ export const workspace = {
     stat: async ({ fsPath }: Uri) => statSync(fsPath),
     writeFile: async ({ fsPath }: Uri, content: Uint8Array) => writeFileSync(fsPath, content),
   },
+  onDidChangeWorkspaceFolders: never,
+  onDidOpenTextDocument: never,
+  onDidCloseTextDocument: never,
+  onDidChangeConfiguration: never,
   isTrusted: true,
   textDocuments: [] as ReturnType<typeof documentOf>[],
   workspaceFolders: [] as { uri: Uri }[],

@@ -1,5 +1,6 @@
 // Starts runs from the editor: creates the run, starts the trainer, and reports why it did not start.
 import fs from 'node:fs';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Experiment } from '../../experiment';
@@ -11,7 +12,8 @@ import { packagesFolder, type Exit, startTrainer, type Trainer } from './trainer
 import type { Log } from '../log';
 import type { Runs } from '../runs/runRegistry';
 import type { Launched, Launcher } from './launcherInterface';
-import { nodePath, ownRunsFolder } from '../settings';
+import { nodePath, ownRunsFolder, rootOf } from '../settings';
+import type { RunsFolders } from '../runsFolders';
 import { trusted } from '../trust';
 import type { Change } from '../experiments/checkExperiment';
 import { exitText } from './exitReason';
@@ -22,10 +24,12 @@ interface LauncherOptions {
   readonly context: vscode.ExtensionContext;
   readonly log: Log;
   readonly runs: Runs;
+  /** Where the runs that are started here are listed. */
+  readonly folders: Pick<RunsFolders, 'remember'>;
   readonly diagnostics: Diagnostics;
 }
 
-export function createLauncher({ context, log, runs, diagnostics }: LauncherOptions): Launcher {
+export function createLauncher({ context, log, runs, folders, diagnostics }: LauncherOptions): Launcher {
   const starting = new Map<string, Experiment>();
   const clicked = new Map<string, Promise<Launched | undefined>>();
   const notStarted = new vscode.EventEmitter<string>();
@@ -51,7 +55,8 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
 
   /** Removes a run whose trainer exited before it wrote the experiment, and reports why. */
   const reportUnstarted = async (directory: string, summary: string, exit: Exit) => {
-    if (fs.existsSync(runPaths(directory).experiment)) return;
+    // Without the folder, somebody deleted or moved it during training.
+    if ((await exists(runPaths(directory).experiment)) || !(await exists(directory))) return;
     const left = await removeUnstartedRun(directory, context.logUri.fsPath);
     notStarted.fire(directory);
     reportStartupFailure(log, diagnostics, { summary, node: node(), exit, ...left });
@@ -75,8 +80,9 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     }
     const { experiment, assignments } = checked;
     const { name } = experiment;
-    const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
+    const root = rootOf(file);
     const out = defaultRunDirectory(root, name, { folder: ownRunsFolder(root) });
+    if (!vscode.workspace.getWorkspaceFolder(file)) folders.remember(path.dirname(out));
     const seeds = experimentPerSeed(experiment);
     const directories = seeds.length === 1 ? [out] : seeds.map(({ seed }) => seedDirectory(out, seed));
     const [directory] = directories;
@@ -95,7 +101,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     await runs.refresh();
     // It may have failed already, for example if there is no such Node; then its folder is removed and the failure is
     // reported.
-    return fs.existsSync(directory) ? { directory, directories, experiment } : undefined;
+    return (await exists(directory)) ? { directory, directories, experiment } : undefined;
   };
 
   return {
@@ -151,10 +157,16 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
         expected.dispose();
       });
       await runs.refresh();
-      return fs.existsSync(directory) ? directory : undefined;
+      return (await exists(directory)) ? directory : undefined;
     },
   };
 }
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
 
 const doubleClickMs = 500;
 

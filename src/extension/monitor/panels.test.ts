@@ -1,6 +1,6 @@
 // The subject of a monitor panel, as restored after a reload.
 import { describe, expect, it, vi } from 'vitest';
-import { restoredSubject, subjectKey } from './panels';
+import { restoredSubject, subjectKey, runTitle } from './panels';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
@@ -22,4 +22,20 @@ describe('the subject of a panel', () => {
     { runs: ['/a', '/a'] },
     { runs: Array.from({ length: 33 }, (_, i) => `/${i}`) },
   ])('is undefined for %j', (state) => expect(restoredSubject(state)).toBeUndefined());
+});
+
+describe('the tab of a run', () => {
+  const now = new Date(2024, 0, 9, 20, 0, 0);
+  const title = (folder: string) => runTitle(`/w/.earthmover/runs/${folder}`, 'ring', now);
+
+  it('differs from those of the other runs of its experiment, by time, day and seed', () => {
+    expect(title('20240109-080706-ring')).toBe('ring 08:07:06');
+    expect(title('20240109-080709-ring')).toBe('ring 08:07:09');
+    expect(title('20240108-080706-ring')).toBe('ring Jan 8 08:07:06');
+    expect(title('20240109-080706-ring-seed-2')).toBe('ring seed 2 08:07:06');
+  });
+
+  it('is the name of the experiment if the folder has another form', () => {
+    expect(title('mine')).toBe('ring');
+  });
 });

@@ -9,6 +9,7 @@ import type { FromPage, FromRunPage } from '../../protocol/monitor';
 import { runPaths } from '../../run/directory';
 import type { Log } from '../log';
 import { markDone } from '../walkthrough';
+import { shortStartTime, startTime } from '../runs/describe';
 import { pageAccess, showPage } from './pagePanel';
 
 export interface Monitors extends vscode.Disposable {
@@ -16,6 +17,8 @@ export interface Monitors extends vscode.Disposable {
   open(directory: string, name: string): void;
   /** Opens the comparison of two or more runs. Throws a UserError if there are fewer, or too many. */
   openCompare(runs: readonly { readonly directory: string; readonly name: string }[]): void;
+  /** Whether the monitor of a run can be seen in this window. */
+  isVisible(directory: string): boolean;
   /** Closes the panel of a run whose directory is being removed. */
   close(directory: string): void;
 }
@@ -38,7 +41,7 @@ export function createMonitors(options: PanelOptions): Monitors {
     );
   };
   const open: Monitors['open'] = (directory, name) => {
-    openSubject({ directories: [directory] }, name);
+    openSubject({ directories: [directory] }, runTitle(directory, name));
     markDone('monitor');
   };
   const serializer = vscode.window.registerWebviewPanelSerializer(monitorViewType, {
@@ -63,12 +66,24 @@ export function createMonitors(options: PanelOptions): Monitors {
       openSubject(subject, titleOf(names, runs.length));
       markDone('compare');
     },
+    isVisible: (directory) => panels.get(subjectKey({ directories: [directory] }))?.visible === true,
     close: (directory) => panels.get(subjectKey({ directories: [directory] }))?.dispose(),
     dispose() {
       // The panels stay open: after a reload the serializer restores them.
       serializer.dispose();
     },
   };
+}
+
+/** The tab of a run: `ring 14:03:26`, since one experiment may have several runs; with its seed if it has one. */
+export function runTitle(directory: string, name: string, now = new Date()): string {
+  const seed = /-seed-\d+$/.exec(directory)?.[0].replaceAll('-', ' ') ?? '';
+  const started = startTime(directory);
+  if (started === '') return `${name}${seed}`;
+  const at = new Date(started.replace(' ', 'T'));
+  const isToday = at.toDateString() === now.toDateString();
+  const day = isToday ? '' : ` ${shortStartTime(directory, now)}`;
+  return `${name}${seed}${day} ${started.slice(11)}`;
 }
 
 function titleOf([name, another, ...more]: readonly string[], runs: number): string {

@@ -1,27 +1,61 @@
 // Notifies the user when a running run fails, diverges or crashes, and shows its errors as diagnostics.
+import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../experiments/diagnostics';
 import type { RunActions } from './actions';
 import { notify } from '../notify';
+import type { AnnounceOnce } from './announceOnce';
 import { shownState, type ShownState } from './describe';
 import { isLive, type Run } from './readRuns';
 import type { Runs } from './runRegistry';
 
-export function registerFailureNotifications(
-  runs: Runs,
-  actions: RunActions,
-  diagnostics: Diagnostics,
-): vscode.Disposable {
-  let live = new Set<string>();
+interface FailureNotificationOptions {
+  readonly runs: Pick<Runs, 'onDidChange'>;
+  readonly actions: Pick<RunActions, 'openMonitor' | 'openLog'>;
+  readonly diagnostics: Pick<Diagnostics, 'show'>;
+  /** Whether the monitor of a run is visible in this window: it shows the failure. */
+  readonly isShown: (directory: string) => boolean;
+  readonly announceOnce: AnnounceOnce;
+}
+
+export function registerFailureNotifications(options: FailureNotificationOptions): vscode.Disposable {
+  const { runs, diagnostics } = options;
+  let live = new Map<string, Run>();
   return runs.onDidChange((all) => {
+    const listed = new Set(all.map(({ directory }) => directory));
     const ended = all.filter((run) => live.has(run.directory) && !isLive(run));
-    live = new Set(all.filter(isLive).map(({ directory }) => directory));
+    // Without a status it has not begun, and its launch reports why.
+    const gone = [...live.values()].filter(({ directory, status }) => status !== null && !listed.has(directory));
+    live = new Map(all.filter(isLive).map((run) => [run.directory, run]));
     for (const run of ended) {
       diagnostics.show(placedErrors(run));
       const text = messages[shownState(run)]?.(run);
-      if (text !== undefined) void show(text, run, actions);
+      if (text !== undefined) void announce(text, run, options);
     }
+    for (const run of gone) void announceGone(run, options);
   });
+}
+
+async function announce(
+  text: string,
+  run: Run,
+  { actions, isShown, announceOnce }: FailureNotificationOptions,
+): Promise<void> {
+  const { directory, status } = run;
+  const first = await announceOnce([directory, status?.attempt, shownState(run)].join('\n'));
+  if (first && !isShown(directory)) await show(text, run, actions);
+}
+
+/** A run may also be no longer listed because its folder was removed from the workspace. */
+async function announceGone({ name, directory }: Run, { announceOnce }: FailureNotificationOptions): Promise<void> {
+  const exists = await access(directory).then(
+    () => true,
+    () => false,
+  );
+  if (exists || !(await announceOnce(`${directory}\ngone`))) return;
+  await notify.error(
+    vscode.l10n.t('{0} ended because its folder was deleted or moved during training: {1}', name, directory),
+  );
 }
 
 const reasonOr = (message: string | null | undefined): string => message ?? vscode.l10n.t('see its log.');
@@ -39,7 +73,7 @@ const messages: { readonly [S in ShownState]?: (run: Run) => string } = {
     ),
 };
 
-async function show(text: string, { directory }: Run, actions: RunActions): Promise<void> {
+async function show(text: string, { directory }: Run, actions: FailureNotificationOptions['actions']): Promise<void> {
   const [monitor, log] = [vscode.l10n.t('Open Monitor'), vscode.l10n.t('Show Log')];
   const chosen = await notify.error(text, monitor, log);
   if (chosen === monitor) actions.openMonitor(directory);

@@ -2,9 +2,9 @@
 // is needed.
 import * as vscode from 'vscode';
 import { poll, type Polling } from '../../run/polling';
-import { contextIds, settingIds } from '../ids';
+import { contextIds } from '../ids';
 import type { Log } from '../log';
-import { onSetting, runsFolders } from '../settings';
+import type { RunsFolders } from '../runsFolders';
 import { createRunIndex, isLive, type Run } from './readRuns';
 import { nearestExisting, watchFolders } from './watchFolders';
 
@@ -32,7 +32,7 @@ const everyMs = 1000;
 /** The number of latest runs that are watched for being resumed from a terminal. */
 const maxWatched = 20;
 
-export function createRuns(log: Log): Runs {
+export function createRuns(log: Log, folders: Pick<RunsFolders, 'all' | 'onDidChange'>): Runs {
   const index = createRunIndex();
   const expected = new Map<string, Run>();
   const changed = new vscode.EventEmitter<readonly Run[]>();
@@ -42,7 +42,7 @@ export function createRuns(log: Log): Runs {
   let disposed = false;
 
   const read = async () => {
-    const found = await index.read(runsFolders());
+    const found = await index.read(folders.all);
     const now = found.map((run) => (run.status === null ? (expected.get(run.directory) ?? run) : run));
     const same = now.length === all.length && now.every((run, i) => run === all[i]);
     all = now;
@@ -74,9 +74,9 @@ export function createRuns(log: Log): Runs {
     }
   };
   const watchForRuns = async () => {
-    const folders = (await Promise.all(runsFolders().map(nearestExisting))).flat();
+    const watched = (await Promise.all(folders.all.map(nearestExisting))).flat();
     const latest = all.slice(0, maxWatched).map(({ directory }) => ({ folder: directory, name: 'status.json' }));
-    if (polling === undefined && !disposed) folderWatch.set([...folders, ...latest]);
+    if (polling === undefined && !disposed) folderWatch.set([...watched, ...latest]);
   };
   // One poll at a time, because the index keeps the last state.
   let reading = Promise.resolve();
@@ -84,8 +84,7 @@ export function createRuns(log: Log): Runs {
   const refresh = () => readInTurn().catch(onError);
   const events = [
     folderWatch,
-    vscode.workspace.onDidChangeWorkspaceFolders(() => void refresh()),
-    onSetting([settingIds.runsFolder], () => void refresh()),
+    folders.onDidChange(() => void refresh()),
     vscode.window.onDidChangeWindowState(({ focused }) => focused && void refresh()),
   ];
   void refresh();
