@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { progressLine, progressSentence, createStepRate } from './progress';
 
-const progress = { step: 1240, steps: 3000, estimate: 0.21349, rate: 38.2 };
+const progress = { step: 1240, steps: 3000, estimate: 0.21349, rate: 38.2, secondsLeft: 46.07 };
 
 describe('progressLine', () => {
   it('shows everything if the terminal is wide enough', () => {
@@ -29,12 +29,12 @@ describe('progressLine', () => {
 
   it('has a bar that is empty at the start and full at the end', () => {
     expect(progressLine({ ...progress, step: 0 }, 100, true)).toMatch(/ ░+ {4}0%/);
-    expect(progressLine({ ...progress, step: 3000 }, 100, true)).toMatch(/ █+ {2}100%.*ETA 0:00$/);
+    expect(progressLine({ ...progress, step: 3000, secondsLeft: 0 }, 100, true)).toMatch(/ █+ {2}100%.*ETA 0:00$/);
     expect(progressLine({ ...progress, step: 2999 }, 100, true)).toMatch(/ 99%/);
   });
 
   it('shows placeholders before the first step', () => {
-    const line = progressLine({ step: 0, steps: 3000, estimate: null, rate: 0 }, 100, true);
+    const line = progressLine({ step: 0, steps: 3000, estimate: null, rate: 0, secondsLeft: null }, 100, true);
     expect(line).toContain('estimate - ');
     expect(line).toContain('ETA -');
     expect(line).not.toMatch(/Infinity|undefined/);

@@ -10,6 +10,8 @@ export interface Progress {
   readonly estimate: number | null;
   /** Steps per second; 0 if not known yet. */
   readonly rate: number;
+  /** Seconds to the end of the run; null if not known yet. */
+  readonly secondsLeft: number | null;
 }
 
 /** The progress as a line of at most `columns` - 1 cells: a full line makes some terminals wrap. */
@@ -45,9 +47,7 @@ export function progressSentence(progress: Progress): string {
 
 const estimateOf = ({ estimate }: Progress): string => (estimate === null ? '-' : significant(estimate));
 
-function etaOf({ step, steps, rate }: Progress): string {
-  return rate > 0 ? duration((steps - step) / rate) : '-';
-}
+const etaOf = ({ secondsLeft }: Progress): string => (secondsLeft === null ? '-' : duration(secondsLeft));
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 

@@ -40,7 +40,13 @@ const start: TrainerEvent = {
   device: 'cpu',
   threads: 2,
 };
-const step = (k: number): TrainerEvent => ({ event: 'step', step: k, wallTime: k / 10, values: { estimate: 1 / k } });
+const step = (k: number): TrainerEvent => ({
+  event: 'step',
+  step: k,
+  wallTime: k / 10,
+  values: { estimate: 1 / k },
+  secondsLeft: (100 - k) / 10,
+});
 const end = (reason: 'finished' | 'interrupted' | 'diverged'): TrainerEvent => ({
   event: 'end',
   reason,

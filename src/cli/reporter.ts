@@ -16,7 +16,7 @@ const interval = { terminal: 100, log: 5000 } as const;
 export function createReporter(out: Output, modes?: number, now = () => performance.now()): Listener {
   const rate = createStepRate();
   const unicode = supportsUnicode();
-  let progress: Progress = { step: 0, steps: 0, estimate: null, rate: 0 };
+  let progress: Progress = { step: 0, steps: 0, estimate: null, rate: 0, secondsLeft: null };
   let attempt: AttemptFacts = { steps: 0, seconds: 0, modes };
   let drawn = -Infinity;
   let shown = false;
@@ -40,14 +40,14 @@ export function createReporter(out: Output, modes?: number, now = () => performa
   const on: { [K in TrainerEvent['event']]: (event: Extract<TrainerEvent, { event: K }>) => void } = {
     start(event) {
       out.line(runHeading(event, out.style));
-      progress = { step: event.from, steps: event.steps, estimate: null, rate: 0 };
+      progress = { step: event.from, steps: event.steps, estimate: null, rate: 0, secondsLeft: null };
       if (out.terminal) draw();
       else drawn = now();
     },
-    step({ step, wallTime, values }) {
+    step({ step, wallTime, values, secondsLeft = null }) {
       rate.observe(step, wallTime);
       attempt = { ...attempt, steps: attempt.steps + 1, seconds: wallTime };
-      progress = { ...progress, step, estimate: values.estimate ?? null };
+      progress = { ...progress, step, estimate: values.estimate ?? null, secondsLeft };
       if (now() - drawn < (out.terminal ? interval.terminal : interval.log)) return;
       progress = { ...progress, rate: rate.stepsPerSecond() };
       draw();

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { datasetSettings } from './datasetNames';
 import { isRecord } from '../shared/isRecord';
 import { list } from '../shared/text';
+import { homesOf, type SettingHome } from './misplacedSettings';
 import { isPresent, valueAt } from './settingPath';
 import { pathText, showValue, type Finding, type Fix, type Path, type Target } from './problem';
 import { errorHintsOf, oneOf, type ErrorHints } from './errorHints';
@@ -21,12 +22,18 @@ export function findSchemaErrors(
   value: unknown,
   original: OriginalText = () => undefined,
 ): Finding[] {
-  return findErrors(schema, value, [], original);
+  return findErrors(schema, value, [], original, { schema, value });
 }
 
-function findErrors(schema: z.ZodType, value: unknown, path: Path, original: OriginalText): Finding[] {
+/** The whole of what is checked, of which nested checks see a part. */
+interface Whole {
+  readonly schema: z.ZodType;
+  readonly value: unknown;
+}
+
+function findErrors(schema: z.ZodType, value: unknown, path: Path, original: OriginalText, whole: Whole): Finding[] {
   const issues = schema.safeParse(value).error?.issues.slice(0, maxErrors) ?? [];
-  const findings = issues.flatMap((issue) => findingsOf(issue, schema, value, path, original));
+  const findings = issues.flatMap((issue) => findingsOf(issue, schema, value, path, original, whole));
   // One value may break several bounds, but its message names all of them.
   const keys = findings.map((finding) => `${finding.target} ${JSON.stringify(finding.path)}`);
   return findings.filter((_, index) => keys.indexOf(keys[index]) === index);
@@ -38,6 +45,7 @@ function findingsOf(
   value: unknown,
   above: Path,
   original: OriginalText,
+  whole: Whole,
 ): Finding[] {
   const inner = issue.path as Path;
   const path = [...above, ...inner];
@@ -48,7 +56,7 @@ function findingsOf(
   }
   if (issue.code === 'unrecognized_keys') {
     const object = concrete(schemaAt(root, value, inner), found);
-    return issue.keys.slice(0, maxErrors).map((key) => unknownKey(object, [...path, key], found));
+    return issue.keys.slice(0, maxErrors).map((key) => unknownKey(object, [...path, key], found, whole));
   }
   if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
     const tag = hintsAt(schemaAt(root, value, inner.slice(0, -1)))?.tag;
@@ -57,7 +65,7 @@ function findingsOf(
   }
   const schema = schemaAt(root, value, inner);
   const meant = hintsAt(schema)?.pick?.(found);
-  if (meant !== undefined) return findErrors(meant, found, path, original);
+  if (meant !== undefined) return findErrors(meant, found, path, original, whole);
   const hints = hintsAt(schema) ?? { expected: 'a different value' };
   return [isPresent(value, inner) ? wrongValue(path, found, hints, original(path)) : missingSetting(path, hints)];
 }
@@ -96,7 +104,7 @@ function missingSetting(path: Path, { expected, example }: ErrorHints): Finding 
 
 const exampleText = (example: string | undefined): string => (example === undefined ? '' : ` (for example ${example})`);
 
-function unknownKey(object: z.ZodType | undefined, path: Path, owner: unknown): Finding {
+function unknownKey(object: z.ZodType | undefined, path: Path, owner: unknown, whole: Whole): Finding {
   const key = String(path[path.length - 1]);
   const all = object instanceof z.ZodObject ? Object.keys(object.shape) : [];
   const name = newKeyName(path);
@@ -105,10 +113,12 @@ function unknownKey(object: z.ZodType | undefined, path: Path, owner: unknown): 
   const unused = all.filter((name) => !name.startsWith('$') && isRecord(owner) && !Object.hasOwn(owner, name));
   // A key that is already present may be what a misspelled --set meant.
   const meant = nearest(key, unused) ?? nearest(key, all);
-  const help = meant !== undefined ? `Did you mean "${meant}"?` : otherSettings(unused);
+  const homes = meant === undefined ? homesOf(whole.schema, whole.value, path, valueAt(owner, [key])) : [];
+  const help = meant !== undefined ? `Did you mean "${meant}"?` : homeText(homes) || otherSettings(unused);
   const renames = unused.filter((name) => name === meant);
   const fixes: Fix[] = [
     ...renames.map((rename) => ({ title: `Change to "${rename}"`, changes: [{ path, rename }] })),
+    ...homes.map((home) => ({ title: `Move to "${pathText(home.path)}"`, changes: home.changes })),
     { title: `Remove ${showValue(key)}`, changes: [{ path, remove: true }] },
   ];
   const message = `${pathText(path)} is not a setting of ${noun}. ${help}`;
@@ -125,6 +135,12 @@ function renamedKey(path: Path, name: string, owner: unknown): Finding {
       : { title: `Change to "${name}"`, changes: [{ path, rename: name }] };
   const message = `"${key}"${place} is now called "${name}".`;
   return error('renamed', message, path, { target: 'key', fixes: [fix] });
+}
+
+function homeText(homes: readonly SettingHome[]): string {
+  const places = homes.map(({ path }) => `"${pathText(path)}"`);
+  if (places.length === 0) return '';
+  return `It belongs at ${places.length > 1 ? `${places.slice(0, -1).join(', ')} or ` : ''}${places.at(-1)}.`;
 }
 
 function otherSettings(unused: readonly string[]): string {

@@ -39,6 +39,13 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   wasserstein: ['wgan'],
   folder: ['path'],
   lambda: ['gamma'],
+  clip: ['c'],
+  clipvalue: ['c'],
+  clipping: ['c'],
+  nz: ['size'],
+  zdim: ['size'],
+  latentdim: ['size'],
+  noisedim: ['size'],
 };
 
 const normalized = (word: string) => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -1,5 +1,6 @@
 // Folders: created with honest errors, kept free of links, and files removed from them.
 import fs from 'node:fs';
+import { lstat, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errno } from './errno';
 import { FileKindError } from './ordinaryFile';
@@ -18,6 +19,38 @@ export function makeFolder(folder: string): void {
       makeInner(folder);
     } else requireFolder(folder, error);
   }
+}
+
+/** `makeFolder` without blocking. */
+export async function makeFolderAsync(folder: string): Promise<void> {
+  const parent = path.dirname(folder);
+  const error = await failureOf(mkdir(folder));
+  if (error === undefined) return;
+  if (errno(error) !== 'ENOENT' || parent === folder) return requireFolderAsync(folder, error);
+  await makeFolderAsync(parent);
+  const again = await failureOf(mkdir(folder));
+  if (errno(again) === 'ENOENT') throw new FileKindError('EFTYPE', 'no folder can be created there');
+  if (again !== undefined) await requireFolderAsync(folder, again);
+}
+
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+async function requireFolderAsync(folder: string, error: unknown): Promise<void> {
+  const [found, entry] = await Promise.all(
+    [stat, lstat].map((read) =>
+      read(folder).then(
+        (each) => each,
+        () => undefined,
+      ),
+    ),
+  );
+  if (found?.isDirectory()) return;
+  if (entry?.isSymbolicLink() && !found) throw danglingLink();
+  throw errno(error) === 'EEXIST' ? new FileKindError('EFTYPE', 'it is a file, not a folder') : error;
 }
 
 /** Creates a folder that does not exist. Returns false, and changes nothing, if there is something of its name. */

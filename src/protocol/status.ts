@@ -52,6 +52,8 @@ export interface RunStatus extends ProcessIdentity {
   readonly steps: number;
   /** Median over the last steps; null before the first. */
   readonly medianStepSeconds: number | null;
+  /** Seconds from the last step to the end of the run; null before two steps, missing in older runs. */
+  readonly secondsLeft?: number | null;
   readonly device: string | null;
   /** The product name of the device; missing for a CPU and in older runs. */
   readonly adapter?: string | null;
@@ -83,6 +85,16 @@ export type Liveness = 'alive' | 'stalled' | 'dead' | 'ended' | 'elsewhere';
 export const secondsOf = ({ startedAt, updatedAt, earlierSeconds = 0 }: RunStatus): number =>
   earlierSeconds + Math.max(0, updatedAt - startedAt);
 
+/**
+ * Seconds that a run still takes, at the Unix time `now`, for all places that show it; null if it is unknown, or if the
+ * run does not advance by itself.
+ */
+export function secondsLeft({ state, slowMotionRate, lastStepAt, ...status }: RunStatus, now: number): number | null {
+  const { secondsLeft: left = null } = status;
+  if (state !== 'running' || (slowMotionRate ?? null) !== null || left === null || lastStepAt === null) return null;
+  return Math.max(0, left - Math.max(0, now - lastStepAt));
+}
+
 export const hasEnded = (state: RunState): state is EndState => endStates.some((each) => each === state);
 
 const checks: { readonly [Key in keyof RunStatus]-?: Check } = {
@@ -99,6 +111,7 @@ const checks: { readonly [Key in keyof RunStatus]-?: Check } = {
   step: count,
   steps: count,
   medianStepSeconds: orNull(finite),
+  secondsLeft: optional(orNull(finite)),
   device: orNull(text),
   adapter: optional(orNull(text)),
   engine: orNull(text),

@@ -40,6 +40,7 @@ import { createHistogramRecorder } from './recordHistograms';
 import { createSampleMetrics, quickMetrics } from './sampleMetrics';
 import { createSampleRenderer, renderRealSamples } from './sampleRenderer';
 import { createRecorder } from './recorder';
+import { createRemainingTime } from './remainingTime';
 import { PLOT_POINTS, type Session } from './session';
 import { sizeOfShape } from '../shared/shape';
 import type { PngImage } from '../run/images/pngImage';
@@ -123,13 +124,20 @@ export function createRunWriter(context: RunWriterContext): RunWriter {
     bestBy !== null && (step === best?.step || (evaluation?.pending.some((each) => each.step === step) ?? false));
   const bestStatus = (): { best?: BestCheckpoint | null } => (bestBy === null ? {} : { best });
   const onRow: Listener = (event) => {
-    listener(event);
-    if (event.event !== 'step') return;
+    if (event.event !== 'step') return listener(event);
+    listener({ ...event, secondsLeft: remaining.secondsLeft() });
     lastRow = event.step;
     compare(event.step, event.values);
     warn(event.step, health.row(event.values));
     observeSample(event.step);
   };
+  const remaining = createRemainingTime({
+    steps: experiment.steps,
+    samplesEvery: experiment.samples.every,
+    checkpointsEvery: experiment.checkpoints.every,
+  });
+  /** When the last step ended with everything that was due, in seconds of training. */
+  let lastStepEndedAt = 0;
   const recorder = createRecorder(metrics, tensorboard, onRow, from.metrics, trainedSeconds);
   const metricContext = { data: session.data, workers, seed: experiment.seed };
   const quick = quickMetrics(experiment);
@@ -283,7 +291,15 @@ export function createRunWriter(context: RunWriterContext): RunWriter {
       } else {
         await recorder.step(step, values);
       }
+      const checkpointAt = trainedSeconds();
       if (due.checkpoint) await checkpoint(progress);
+      const endedAt = trainedSeconds();
+      remaining.observe(step, {
+        seconds: endedAt - lastStepEndedAt,
+        hasSample: due.sample,
+        ...(due.checkpoint && { checkpoint: endedAt - checkpointAt }),
+      });
+      lastStepEndedAt = endedAt;
       durations.push(seconds);
       if (durations.length > 101) durations.shift();
     },
@@ -294,6 +310,7 @@ export function createRunWriter(context: RunWriterContext): RunWriter {
         const medianStepSeconds = median(durations);
         status.update({
           ...{ step, lastStepAt: Date.now() / 1000, medianStepSeconds, metrics: finite(allMetrics()) },
+          secondsLeft: remaining.secondsLeft(),
           ...bestStatus(),
         });
       };

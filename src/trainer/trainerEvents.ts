@@ -31,6 +31,8 @@ export type TrainerEvent =
       /** Seconds since this attempt started, without pauses. */
       readonly wallTime: number;
       readonly values: Row;
+      /** Seconds to the end of the run; null or missing while unknown. */
+      readonly secondsLeft?: number | null;
     }
   /** Metrics of a step that were computed after its row was written. */
   | { readonly event: 'metrics'; readonly step: number; readonly values: Row }

@@ -14,6 +14,7 @@ export const status: RunStatus = {
   step: 500,
   steps: 2500,
   medianStepSeconds: 0.02,
+  secondsLeft: 90,
   device: 'cpu',
   engine: 'onnx',
   threads: 1,

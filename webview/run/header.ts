@@ -1,5 +1,6 @@
 // The header of a run's page: name, state, buttons, progress, and the facts below the progress bar.
 import type { FromPage, MonitorState, MonitorStatus } from '../../src/protocol/monitor';
+import { secondsLeft } from '../../src/protocol/status';
 import { h, icon, set, setText } from '../ui/dom';
 import { formatCount, formatMeasurement, duration, percent, round, stepRate } from '../format';
 import { icons } from '../ui/icons';
@@ -165,8 +166,13 @@ export function factsOf(shown: MonitorStatus, now: number, recentSecondsPerStep:
   ];
   const slowRate = status.slowMotionRate ?? null;
   const fullSpeed = state === 'running' && slowRate === null;
-  if (fullSpeed && seconds !== null && step < steps)
-    facts.push(['eta', t('{0} left', duration((steps - step) * seconds)), t('Estimated from the last 20 seconds')]);
+  const left = fullSpeed ? secondsLeft(status, now) : null;
+  if (left !== null && step < steps)
+    facts.push([
+      'eta',
+      t('{0} left', duration(left)),
+      t('Estimated from the current pace, and the samples and checkpoints that are due'),
+    ]);
   if (state === 'running' && slowRate !== null)
     facts.push(['rate', t('slow motion'), t('{0} network updates per second', round(slowRate))]);
   if (fullSpeed && seconds !== null)

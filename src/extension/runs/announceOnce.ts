@@ -1,8 +1,9 @@
 // Several windows may list the same run: what happened to it is announced in one of them.
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
+import { readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { errno } from '../../files/errno';
+import { makeFolderAsync } from '../../files/folder';
 import { openOrdinaryAsync } from '../../files/ordinaryFile';
 
 /** Whether this window is the one that announces an event, which `key` names in all windows alike. */
@@ -21,7 +22,7 @@ export function createAnnounceOnce(folder: string, isFocused: () => boolean, wai
     if (!isFocused()) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const file = path.join(folder, createHash('sha256').update(key).digest('hex').slice(0, 32));
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolderAsync(folder);
     } catch {
       // Where nothing can be written, all windows announce it.
       return true;

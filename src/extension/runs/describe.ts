@@ -1,6 +1,6 @@
 // Short descriptions of a run: for the tree, quick picks and the status bar.
 import * as vscode from 'vscode';
-import type { RunState } from '../../protocol/status';
+import { type RunState, secondsLeft } from '../../protocol/status';
 import type { RunWord } from '../ids';
 import { isLive, type Run } from './readRuns';
 
@@ -64,11 +64,10 @@ export function describeAloud(run: Run): string {
   return [stateName(shownState(run)), ...steps, ...last].join(', ');
 }
 
-/** The remaining time of a running run, as `12 s`, `4 min`, `2 h 5 min`; '' if unknown. */
-export function remaining({ status, liveness }: Run): string {
-  const { state, step = 0, steps = 0, medianStepSeconds = null } = status ?? {};
-  if (liveness !== 'alive' || state !== 'running' || medianStepSeconds === null) return '';
-  const seconds = Math.max(0, steps - step) * medianStepSeconds;
+/** The remaining time of a running run, as `12 s`, `4 min`, `2 h 5 min`; '' if unknown. `now` is in Unix seconds. */
+export function remaining({ status, liveness }: Pick<Run, 'status' | 'liveness'>, now = Date.now() / 1000): string {
+  const seconds = status && liveness === 'alive' ? secondsLeft(status, now) : null;
+  if (seconds === null) return '';
   if (seconds < 60) return `${Math.ceil(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

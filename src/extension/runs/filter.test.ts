@@ -16,7 +16,7 @@ const run = (name: string, state: RunStatus['state'] | null, more: Partial<Run> 
   tags: [],
   notes: '',
   source: `/w/${name}.gan.json`,
-  status: state === null ? null : ({ state, step: 100, steps: 400, medianStepSeconds: 0.1 } as RunStatus),
+  status: state === null ? null : ({ state, step: 100, steps: 400, secondsLeft: 30, lastStepAt: 1000 } as RunStatus),
   liveness: state === 'running' || state === 'paused' ? 'alive' : 'ended',
   estimate: null,
   problem: null,
@@ -70,13 +70,14 @@ describe('runs of several seeds', () => {
 });
 
 it.each([
-  [0.1, '30 s'],
-  [0.001, '1 s'],
-  [1, '5 min'],
-  [25, '2 h 5 min'],
+  [40, '30 s'],
+  [10.3, '1 s'],
+  [310, '5 min'],
+  [7510, '2 h 5 min'],
+  [5, '0 s'],
   [null, ''],
-])('with a median step of %s seconds, 300 steps have "%s" left', (medianStepSeconds, text) => {
-  const status = { ...run('ring', 'running').status, medianStepSeconds } as RunStatus;
-  expect(remaining(run('ring', 'running', { status }))).toBe(text);
-  expect(remaining(run('ring', 'paused'))).toBe('');
+])('ten seconds after a step that left %s seconds, "%s" are left', (secondsLeft, text) => {
+  const status = { ...run('ring', 'running').status, secondsLeft } as RunStatus;
+  expect(remaining(run('ring', 'running', { status }), 1010)).toBe(text);
+  expect(remaining(run('ring', 'paused'), 1010)).toBe('');
 });

@@ -11,7 +11,7 @@ const run = (step: number, state = 'running', directory = '/r/a') =>
     directory,
     name: 'ring',
     source: null,
-    status: { state, step, steps: 1000, medianStepSeconds: 1 },
+    status: { state, step, steps: 1000, secondsLeft: 1000 - step, lastStepAt: Date.now() / 1000 },
     liveness: state === 'finished' ? 'ended' : 'alive',
     estimate: step / 7,
     problem: null,
