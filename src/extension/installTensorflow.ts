@@ -1,10 +1,10 @@
 // "Install TensorFlow": installs the optional engine into the extension's storage, the package by npm and the native
 // library by the command line. Each asks first.
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { makeFolder } from '../files/folder';
-import { replaceFile } from '../files/replace';
+import { makeFolderAsync } from '../files/folder';
+import { replaceFileAsync } from '../files/replace';
+import { exists } from './exists';
 import { userError } from './userErrors';
 import { runCommandLine, runProgram } from './launch/runCommandLine';
 import type { Log } from './log';
@@ -24,8 +24,8 @@ interface Part {
 
 export async function installTensorflow(context: vscode.ExtensionContext, log: Log): Promise<void> {
   const folder = packagesFolder(context);
-  makeFolder(folder);
-  if (!existsSync(path.join(folder, 'node_modules', name, 'package.json'))) {
+  await makeFolderAsync(folder);
+  if (!(await exists(path.join(folder, 'node_modules', name, 'package.json')))) {
     const detail = vscode.l10n.t(
       'npm installs {0} and its dependencies from the npm registry into {1} without running their install scripts. You will be asked again before the native library is downloaded.',
       wanted,
@@ -71,7 +71,7 @@ const during = <T>(work: Parameters<typeof withCancellableProgress<T>>[1]): Then
 
 async function fetchPackage(folder: string, signal: AbortSignal): Promise<void> {
   const own = path.join(folder, 'package.json');
-  if (!existsSync(own)) replaceFile(own, `${JSON.stringify({ private: true }, null, 2)}\n`);
+  if (!(await exists(own))) await replaceFileAsync(own, `${JSON.stringify({ private: true }, null, 2)}\n`);
   // npm needs a shell on Windows; that is safe, since all arguments are constants.
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', wanted];
   const shell = process.platform === 'win32';

@@ -64,6 +64,13 @@ export function makeNewFolder(folder: string): boolean {
   }
 }
 
+/** `makeNewFolder` without blocking. */
+export async function makeNewFolderAsync(folder: string): Promise<boolean> {
+  const error = await failureOf(mkdir(folder));
+  if (error !== undefined && errno(error) !== 'EEXIST') throw error;
+  return error === undefined;
+}
+
 /** Creates a folder in one that exists. */
 function makeInner(folder: string): void {
   try {

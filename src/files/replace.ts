@@ -1,12 +1,13 @@
 // Atomic replacement of files. Errors are those of the file system.
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errno } from './errno';
 import { openOrdinary, openOrdinaryAsync } from './ordinaryFile';
-import { writeAll } from './readWrite';
+import { writeAll, writeAllAsync } from './readWrite';
 
 export interface ReplaceOptions {
   /** True: the new content survives a power loss. 'content': the new or the old does. By default perhaps neither. */
@@ -70,6 +71,28 @@ function linkOrCopy(from: string, to: string, content: string | Uint8Array): voi
     if (errno(error) === 'EEXIST') throw error;
     // Some file systems have no links: after an exclusive copy the file is incomplete for a moment.
     writeNew(to, content, true);
+  }
+}
+
+/** `replaceFile` without blocking, and without surviving a power loss. */
+export async function replaceFileAsync(file: string, content: string | Uint8Array): Promise<void> {
+  const temporary = temporaryName(file);
+  try {
+    await writeNewAsync(temporary, content);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** `writeNew` without blocking. */
+export async function writeNewAsync(file: string, content: string | Uint8Array): Promise<void> {
+  const handle = await openOrdinaryAsync(file, 'new');
+  try {
+    await writeAllAsync(handle, typeof content === 'string' ? Buffer.from(content) : content, null);
+  } finally {
+    await handle.close();
   }
 }
 

@@ -11,10 +11,11 @@ import {
   type SimpleCommandKind,
 } from '../protocol/control';
 import { errno } from '../files/errno';
-import { namesIn, removeFile } from '../files/folder';
+import { makeFolderAsync, namesIn, removeFile } from '../files/folder';
 import { FileKindError, readOrdinary } from '../files/ordinaryFile';
+import { replaceFileAsync } from '../files/replace';
 import { runError } from './errors';
-import { folderInside, inside, listFolder, makeFolder, onDisk, replaceFile } from './diskAccess';
+import { folderInside, inside, listFolder, makeFolder, onDisk, onDiskAsync } from './diskAccess';
 import { findLiveness, readStatusAsync } from './status';
 
 /** Commands in the order they were sent, and a message for each file that is not a command. */
@@ -42,11 +43,13 @@ export async function sendCommand(directory: string, request: CommandRequest | S
     throw runError('not-training', message);
   }
   const control = controlFolder(directory);
-  makeFolder(control);
   const id = randomUUID().slice(0, 13);
   lastSent = Math.max(Date.now(), lastSent + 1);
   const name = `${String(lastSent).padStart(15, '0')}-${id}.json`;
-  replaceFile(inside(control, name), `${JSON.stringify({ id, ...command })}\n`);
+  await onDiskAsync('write', control, async () => {
+    await makeFolderAsync(control);
+    await replaceFileAsync(inside(control, name), `${JSON.stringify({ id, ...command })}\n`);
+  });
   return id;
 }
 

@@ -6,11 +6,20 @@ import { lockRun, type RunLock } from './runLock';
 import { latestCheckpoint } from './checkpoints';
 import { clearCommands } from './control';
 import { errno } from '../files/errno';
-import { makeNewFolder } from '../files/folder';
+import { makeFolderAsync, makeNewFolder, makeNewFolderAsync } from '../files/folder';
 import { FileKindError, requireOrdinary } from '../files/ordinaryFile';
-import { writeNew } from '../files/replace';
+import { writeNew, writeNewAsync } from '../files/replace';
 import { damagedFile, newerFile, notARun, runError } from './errors';
-import { folderInside, inside, makeFolder, onDisk, readJson, readJsonAsync, replaceFile } from './diskAccess';
+import {
+  folderInside,
+  inside,
+  makeFolder,
+  onDisk,
+  onDiskAsync,
+  readJson,
+  readJsonAsync,
+  replaceFile,
+} from './diskAccess';
 import { startStatus, type StatusStart, type StatusWriter } from './status';
 import { requireUnused } from './unusedDirectory';
 
@@ -233,36 +242,58 @@ interface RunName {
  * Creates and returns a new folder for a run, `root`/.earthmover/runs/<YYYYMMDD-HHMMSS>-<name>[-seed-<seed>], in local
  * time; a number is appended if another run started in the same second.
  */
-export function defaultRunDirectory(
-  root: string,
-  name: string,
-  { seed, now = new Date(), folder }: RunName = {},
-): string {
+export function defaultRunDirectory(root: string, name: string, naming: RunName = {}): string {
+  const { runs, candidates, isOurs } = runNames(root, name, naming);
+  return onDisk('create a run in', runs, () => {
+    makeFolder(runs);
+    if (isOurs) ignoreInGit(path.dirname(runs));
+    const directory = candidates.find(makeNewFolder);
+    if (directory === undefined) throw noNameLeft(runs, candidates[0]);
+    return directory;
+  });
+}
+
+/** `defaultRunDirectory` without blocking, for the extension host. */
+export async function defaultRunDirectoryAsync(root: string, name: string, naming: RunName = {}): Promise<string> {
+  const { runs, candidates, isOurs } = runNames(root, name, naming);
+  return onDiskAsync('create a run in', runs, async () => {
+    await makeFolderAsync(runs);
+    if (isOurs) await writeNewAsync(gitignoreIn(path.dirname(runs)), ignoreAll).catch(ifNotThere);
+    for (const directory of candidates) if (await makeNewFolderAsync(directory)) return directory;
+    throw noNameLeft(runs, candidates[0]);
+  });
+}
+
+/** The folder of the runs, whether it is the usual one, and the names that a run may have in it. */
+function runNames(root: string, name: string, { seed, now = new Date(), folder }: RunName) {
   const runs = folder ?? runsFolder(path.resolve(root));
   const named = `${timestamp(now)}-${slug(name)}`;
   const stem = seed === undefined ? named : seedDirectory(named, seed);
-  return onDisk('create a run in', runs, () => {
-    makeFolder(runs);
-    if (folder === undefined) ignoreInGit(path.dirname(runs));
-    for (let n = 1; n < 1000; n++) {
-      const directory = inside(runs, n === 1 ? stem : `${stem}-${n}`);
-      if (makeNewFolder(directory)) return directory;
-    }
-    throw runError(
-      'exists',
-      `Cannot name a run in ${runs}: a thousand runs are already named ${stem}. Choose another path with --out.`,
-    );
-  });
+  const candidates = Array.from({ length: 999 }, (_, i) => inside(runs, i === 0 ? stem : `${stem}-${i + 1}`));
+  return { runs, candidates, isOurs: folder === undefined };
 }
+
+const noNameLeft = (runs: string, first: string): Error =>
+  runError(
+    'exists',
+    `Cannot name a run in ${runs}: a thousand runs are already named ${path.basename(first)}. Remove some of them.`,
+  );
+
+const gitignoreIn = (folder: string): string => inside(folder, '.gitignore');
+const ignoreAll = '*\n';
 
 /** Keeps runs, which are large and reproducible, out of the workspace's Git repository. */
 export function ignoreInGit(folder: string): void {
   try {
-    writeNew(inside(folder, '.gitignore'), '*\n');
+    writeNew(gitignoreIn(folder), ignoreAll);
   } catch (error) {
-    // It exists: left as it is, whatever it is.
-    if (errno(error) !== 'EEXIST' && !(error instanceof FileKindError)) throw error;
+    ifNotThere(error);
   }
+}
+
+/** If it exists, it is left as it is, whatever it is. */
+function ifNotThere(error: unknown): void {
+  if (errno(error) !== 'EEXIST' && !(error instanceof FileKindError)) throw error;
 }
 
 /** A name made safe for a path: at most 40 of [a-z0-9-], without accents, 'run' if nothing is left. */

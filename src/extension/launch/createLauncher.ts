@@ -1,13 +1,14 @@
 // Starts runs from the editor: creates the run, starts the trainer, and reports why it did not start.
-import fs from 'node:fs';
-import { access } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Experiment } from '../../experiment';
-import { defaultRunDirectory, readManifestAsync, runPaths, seedDirectory } from '../../run/directory';
+import { defaultRunDirectoryAsync, readManifestAsync, runPaths, runsFolder, seedDirectory } from '../../run/directory';
 import { inspectStatusAsync } from '../../run/status';
 import type { Diagnostics } from '../experiments/diagnostics';
+import { exists } from '../exists';
 import { errors } from '../userErrors';
+import { inTime } from './inTime';
 import { packagesFolder, type Exit, startTrainer, type Trainer } from './trainerProcess';
 import type { Log } from '../log';
 import type { Runs } from '../runs/runRegistry';
@@ -35,9 +36,9 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
   const notStarted = new vscode.EventEmitter<string>();
   context.subscriptions.push(notStarted);
 
-  const start = (args: readonly string[], directory: string, cwd: string): Trainer => {
+  const start = async (args: readonly string[], directory: string, cwd: string): Promise<Trainer> => {
     const script = context.asAbsolutePath('dist/cli.cjs');
-    const trainer = startTrainer({
+    const trainer = await startTrainer({
       node: node(),
       script,
       args,
@@ -81,18 +82,19 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
     const { experiment, assignments } = checked;
     const { name } = experiment;
     const root = rootOf(file);
-    const out = defaultRunDirectory(root, name, { folder: ownRunsFolder(root) });
+    const folder = ownRunsFolder(root);
+    const out = await inTime(defaultRunDirectoryAsync(root, name, { folder }), folder ?? runsFolder(root));
     if (!vscode.workspace.getWorkspaceFolder(file)) folders.remember(path.dirname(out));
     const seeds = experimentPerSeed(experiment);
     const directories = seeds.length === 1 ? [out] : seeds.map(({ seed }) => seedDirectory(out, seed));
     const [directory] = directories;
     // The command line creates one run directory per seed, next to the path of --out, which stays unused.
-    if (directory !== out) fs.renameSync(out, directory);
+    if (directory !== out) await rename(out, directory);
     directories.forEach((each, k) => starting.set(each, seeds[k]));
     const expected = runs.expect({ directory, name, source: file.fsPath });
     const settings = assignments.flatMap((assignment) => ['--set', assignment]);
     diagnostics.forget([file.fsPath, ...moduleFiles(experiment, file.fsPath)]);
-    const trainer = start(['train', file.fsPath, '--out', out, ...settings], directory, root);
+    const trainer = await start(['train', file.fsPath, '--out', out, ...settings], directory, root);
     whenEnded(trainer, async (exit) => {
       await reportUnstarted(directory, vscode.l10n.t('Could not start {0}', name), exit);
       directories.forEach((each) => starting.delete(each));
@@ -125,7 +127,7 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
       const before = { attempt: await attemptOf(directory), logLength: await logLength(directory) };
       const extent = steps === undefined ? [] : ['--steps', String(steps)];
       const expected = runs.expect({ directory, name, source: source.path });
-      const trainer = start(['resume', directory, ...extent], directory, path.dirname(directory));
+      const trainer = await start(['resume', directory, ...extent], directory, path.dirname(directory));
       whenEnded(trainer, async (exit) => {
         expected.dispose();
         // A trainer that started a new attempt writes its result to the status; one that did not has only its log.
@@ -161,12 +163,6 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
     },
   };
 }
-
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
 
 const doubleClickMs = 500;
 

@@ -2,8 +2,8 @@
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { makeFolder } from '../../files/folder';
-import { replaceFile } from '../../files/replace';
+import { makeFolderAsync } from '../../files/folder';
+import { replaceFileAsync } from '../../files/replace';
 import { readTail } from '../../run/appendedLines';
 import { runPaths } from '../../run/directory';
 import type { Diagnostics, PlacedProblem } from '../experiments/diagnostics';
@@ -46,8 +46,8 @@ export async function removeUnstartedRun(
 ): Promise<Pick<StartupFailure, 'output' | 'logFile'>> {
   const output = await readLog(directory);
   const logFile = path.join(logs, `${path.basename(directory)}.log`);
-  makeFolder(logs);
-  replaceFile(logFile, output);
+  await makeFolderAsync(logs);
+  await replaceFileAsync(logFile, output);
   await rm(directory, { recursive: true, force: true });
   return { output, logFile };
 }

@@ -22,7 +22,7 @@ function start(source: string, node = process.execPath) {
 
 describe('a trainer', () => {
   it('gets its arguments unchanged, runs as Node, and logs stdout and stderr', async () => {
-    const trainer = start(
+    const trainer = await start(
       'console.log(JSON.stringify(process.argv.slice(2)), process.env.ELECTRON_RUN_AS_NODE, process.cwd()); console.error("oh"); process.exitCode = 2;',
     );
     expect(await trainer.exited).toEqual({ code: 2 });
@@ -30,7 +30,7 @@ describe('a trainer', () => {
   });
 
   it.skipIf(process.platform === 'win32')('leads its own process group, so that it survives the editor', async () => {
-    const trainer = start('setTimeout(() => {}, 60_000)');
+    const trainer = await start('setTimeout(() => {}, 60_000)');
     // A negative id is that of a process group, which its leader has founded.
     expect(() => process.kill(-trainer.pid!, 0)).not.toThrow();
     process.kill(trainer.pid!, 'SIGKILL');
@@ -38,7 +38,7 @@ describe('a trainer', () => {
   });
 
   it('reports the reason if it cannot be started', async () => {
-    const trainer = start('', '/no/such/node');
+    const trainer = await start('', '/no/such/node');
     expect(trainer.pid).toBeUndefined();
     expect(await trainer.exited).toMatchObject({ notStarted: { code: 'ENOENT' } });
   });

@@ -1,11 +1,10 @@
 // Starts a trainer: the command line in a process of its own that outlives this window, with its output in a log file.
 import { spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { makeFolder } from '../../files/folder';
-import { openOrdinary } from '../../files/ordinaryFile';
+import { makeFolderAsync } from '../../files/folder';
+import { openOrdinaryAsync } from '../../files/ordinaryFile';
 
 interface TrainerOptions {
   /** The Node executable. The editor's own is Electron, which runs as Node. */
@@ -35,15 +34,15 @@ export interface Trainer {
 }
 
 /** Starts a detached trainer: closing the window or the editor does not end it. */
-export function startTrainer({ node, script, args, cwd, packages, log }: TrainerOptions): Trainer {
-  makeFolder(path.dirname(log));
-  const output = openOrdinary(log, 'append');
+export async function startTrainer({ node, script, args, cwd, packages, log }: TrainerOptions): Promise<Trainer> {
+  await makeFolderAsync(path.dirname(log));
+  const output = await openOrdinaryAsync(log, 'append');
   try {
     const child = spawn(node, [script, ...args], {
       cwd,
       detached: true,
       windowsHide: true,
-      stdio: ['ignore', output, output],
+      stdio: ['ignore', output.fd, output.fd],
       env: trainerEnvironment(process.env, packages),
     });
     const exited = new Promise<Exit>((resolve) => {
@@ -53,7 +52,7 @@ export function startTrainer({ node, script, args, cwd, packages, log }: Trainer
     child.unref();
     return { pid: child.pid, exited };
   } finally {
-    closeSync(output);
+    await output.close();
   }
 }
 

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Role } from '../../catalog';
-import { makeFolder } from '../../files/folder';
-import { replaceFile } from '../../files/replace';
+import { makeFolderAsync } from '../../files/folder';
+import { replaceFileAsync } from '../../files/replace';
 import { slug } from '../../run/directory';
 import { errors } from '../userErrors';
 import { relativeTo } from '../experiments/modelReferences';
@@ -66,10 +66,10 @@ export async function quickStartModel(
   const composed = await compose(model, role, fileName, folder, file.fsPath);
   if (composed === undefined) return undefined;
   const written = path.join(folder, `${baseNameOf(model, file.fsPath)}.gan.json`);
-  makeFolder(folder);
-  replaceFile(written, composed.text);
+  await makeFolderAsync(folder);
+  await replaceFileAsync(written, composed.text);
   const adapter = adapterText(model, relativeTo(folder, file.fsPath));
-  if (adapter !== undefined) replaceFile(adapterOf(model, folder, file.fsPath), adapter);
+  if (adapter !== undefined) await replaceFileAsync(adapterOf(model, folder, file.fsPath), adapter);
   const launched = await launcher.train(vscode.Uri.file(written));
   if (launched) report(vscode.l10n.t('Quick start: {0}.', composed.summary), vscode.Uri.file(written));
   return launched;

@@ -25,7 +25,7 @@ export async function runStudyProcess(
   const script = context.asAbsolutePath('dist/cli.cjs');
   const logFile = path.join(context.logUri.fsPath, `reproduce-${study}.log`);
   const options = { node, script, cwd: root, packages: packagesFolder(context), log: logFile };
-  const { pid, exited } = startTrainer({ ...options, args: ['reproduce', study] });
+  const { pid, exited } = await startTrainer({ ...options, args: ['reproduce', study] });
   log.info(`Reproduction ${pid ?? '(not started)'}: ${[node, script, 'reproduce', study].join(' ')}`);
   const exit = await exited;
   log.info(`Reproduction ${pid ?? ''} of ${study}: ${exitText(exit)}`);

@@ -1,5 +1,4 @@
 // Exports from a run: the generator as a model, samples as images, curves as a table.
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import * as vscode from 'vscode';
@@ -10,6 +9,7 @@ import { listCheckpoints } from '../../run/checkpoints';
 import { runPaths } from '../../run/directory';
 import { listSamples } from '../../run/sampleImages';
 import { readStatusAsync } from '../../run/status';
+import { exists } from '../exists';
 import { userError } from '../userErrors';
 import { viewIds } from '../ids';
 import { csvOf } from './csv';
@@ -61,7 +61,7 @@ async function exportTfjs(context: vscode.ExtensionContext, directory: string, s
   })) ?? [undefined];
   if (folder === undefined) return;
   if (folder.scheme !== 'file') throw notOnThisMachine(folder);
-  const target = freeFolder(path.join(folder.fsPath, `${path.basename(directory)}-generator-${step}`));
+  const target = await freeFolder(path.join(folder.fsPath, `${path.basename(directory)}-generator-${step}`));
   const location = { viewId: viewIds.runs };
   const exported = await vscode.window.withProgress({ location }, async () => {
     const model = await import('../../run/export/tfjsModel');
@@ -97,10 +97,10 @@ async function pickCheckpoint(steps: readonly number[], best: number | undefined
   return (await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.step;
 }
 
-const freeFolder = (folder: string): string => {
+const freeFolder = async (folder: string): Promise<string> => {
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? folder : `${folder}-${n}`;
-    if (!existsSync(candidate)) return candidate;
+    if (!(await exists(candidate))) return candidate;
   }
 };
 

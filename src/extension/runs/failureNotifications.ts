@@ -1,8 +1,8 @@
 // Notifies the user when a running run fails, diverges or crashes, and shows its errors as diagnostics.
-import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../experiments/diagnostics';
 import type { RunActions } from './actions';
+import { exists } from '../exists';
 import { notify } from '../notify';
 import type { AnnounceOnce } from './announceOnce';
 import { shownState, type ShownState } from './describe';
@@ -48,11 +48,7 @@ async function announce(
 
 /** A run may also be no longer listed because its folder was removed from the workspace. */
 async function announceGone({ name, directory }: Run, { announceOnce }: FailureNotificationOptions): Promise<void> {
-  const exists = await access(directory).then(
-    () => true,
-    () => false,
-  );
-  if (exists || !(await announceOnce(`${directory}\ngone`))) return;
+  if ((await exists(directory)) || !(await announceOnce(`${directory}\ngone`))) return;
   await notify.error(
     vscode.l10n.t('{0} ended because its folder was deleted or moved during training: {1}', name, directory),
   );

@@ -34,7 +34,8 @@ export function createSweepProcesses(context: vscode.ExtensionContext, log: Log)
       const file = sweepLog(directory);
       working.set(directory, (working.get(directory) ?? 0) + 1);
       try {
-        const { pid, exited } = startTrainer({ node, script, args, cwd, packages: packagesFolder(context), log: file });
+        const packages = packagesFolder(context);
+        const { pid, exited } = await startTrainer({ node, script, args, cwd, packages, log: file });
         log.info(`Sweep ${pid ?? '(not started)'}: ${[node, script, ...args].join(' ')}`);
         const exit = await exited;
         log.info(`Sweep ${pid ?? ''} in ${directory}: ${exitText(exit)}`);
