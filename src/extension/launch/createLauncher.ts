@@ -149,11 +149,11 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
       const { experiment, source } = await readManifestAsync(parent);
       const name = String((experiment as { name?: unknown }).name ?? path.basename(parent));
       const folder = path.dirname(parent);
-      const directory = defaultRunDirectory(folder, name, { folder });
+      const directory = await defaultRunDirectoryAsync(folder, name, { folder });
       const expected = runs.expect({ directory, name, source: source.path });
       const settings = assignments.flatMap((assignment) => ['--set', assignment]);
       const extent = ['--checkpoint', String(step), '--steps', String(steps)];
-      const trainer = start(['fork', parent, ...extent, ...settings, '--out', directory], directory, folder);
+      const trainer = await start(['fork', parent, ...extent, ...settings, '--out', directory], directory, folder);
       whenEnded(trainer, async (exit) => {
         await reportUnstarted(directory, vscode.l10n.t('Could not fork {0}', name), exit);
         expected.dispose();
