@@ -1,4 +1,4 @@
-// A disk that does not answer, such as a network drive that is gone, must not leave the user without an answer.
+// A disk that does not answer, such as a lost network drive, must not leave the user without an answer.
 import * as vscode from 'vscode';
 import { userError } from '../userErrors';
 
