@@ -12,7 +12,7 @@ import type { ModelRef } from './quickStart/quickStart';
 import { type RunArgument, createRunPicker, type RunPick, runPicks } from './runs/pickRun';
 import type { RunsFilter } from './runs/filter';
 import type { StudyPageOpener } from './reproductions/registerStudyPages';
-import type { RunActions } from './runs/actions';
+import type { RunActions } from './runs/runActions';
 import type { RunsArrangement } from './runs/arrangement';
 import type { Baseline } from './runs/baseline';
 import type { RunsTable } from './runs/table/registerTable';

@@ -1,6 +1,5 @@
 // Samples of a run's generator by seed, for files: one by one, as a grid or as an array; and between two seeds.
 import path from 'node:path';
-import sharp from 'sharp';
 import { dataSources, type LatentConfig } from '../catalog';
 import { lerp, slerp, truncate } from '../math/latents';
 import type { Key } from '../math/random';
@@ -16,7 +15,7 @@ import {
 import { encodeNpz } from '../run/export/npz';
 import { renderPointPlot } from '../run/images/pointPlot';
 import { renderSampleGrid } from '../run/images/sampleGrid';
-import { outputMark } from '../shared/outputMark';
+import { renderLoop, renderSample, scaleOf } from '../run/images/sampleImages';
 import { sizeOfShape } from '../shared/shape';
 import { openGeneratorSampler } from './evaluation/generatorSampler';
 import { fillLatent } from './prefetch/randomInputs';
@@ -123,7 +122,7 @@ export async function writeSamples(request: SampleRequest): Promise<ExploredSamp
   makeFolder(out);
   const each = sizeOfShape(shape);
   for (const [k, name] of seeds.entries()) {
-    const png = await pngOf(samples.subarray(k * each, (k + 1) * each), shape);
+    const png = await renderSample(samples.subarray(k * each, (k + 1) * each), shape);
     replaceFile(path.join(out, `seed-${String(name).padStart(6, '0')}.png`), png);
   }
   return { ...facts, files: count };
@@ -146,16 +145,12 @@ export async function writeInterpolation(request: InterpolationRequest): Promise
   const content =
     format === 'png'
       ? (await renderSampleGrid(samples, shape, 1, steps, scaleOf(shape, 96))).png
-      : await gifOf(samples, shape, steps);
+      : await renderLoop(samples, shape, steps);
   writeExport(out, content);
   return { out, step: source.checkpoint.step, count: steps, files: 1, shape, notes };
 }
 
 const arePictures = ({ experiment }: ExportSource): boolean => dataSources[experiment.data.source].gives === 'images';
-
-/** Whole pixels per pixel, so that a sample has about `side` of them. */
-const scaleOf = ([height, width]: readonly number[], side: number): number =>
-  Math.max(1, Math.floor(side / Math.max(height, width)));
 
 async function generate(source: ExportSource, latents: readonly Float32Array[]) {
   const sampler = await openGeneratorSampler(source);
@@ -183,42 +178,4 @@ function concatenated(arrays: readonly Float32Array[]): Float32Array {
     at += array.length;
   }
   return all;
-}
-
-/** Pixels in [0, 255]; values outside of [−1, 1] are clamped, and values that are not finite are black. */
-const pixelsOf = (image: Float32Array): Buffer =>
-  Buffer.from(image.map((value) => Math.max(0, Math.min(255, Math.round((value + 1) * 127.5)) || 0)));
-
-/** One sample at its own size. */
-async function pngOf(image: Float32Array, shape: readonly number[]): Promise<Buffer> {
-  const [height, width, channels] = shape;
-  return sharp(pixelsOf(image), { raw: { width, height, channels: channels as 1 | 3 | 4 } })
-    .withExif({ IFD0: { Software: outputMark } })
-    .png()
-    .toBuffer();
-}
-
-/** There and back again, so that the loop has no jump. */
-async function gifOf(samples: Float32Array, shape: readonly number[], steps: number): Promise<Buffer> {
-  const each = sizeOfShape(shape);
-  const scale = scaleOf(shape, 256);
-  const [height, width, channels] = shape;
-  const order = [...Array(steps).keys(), ...Array.from({ length: Math.max(0, steps - 2) }, (_, k) => steps - 2 - k)];
-  const frames = await Promise.all(
-    order.map((k) =>
-      sharp(pixelsOf(samples.subarray(k * each, (k + 1) * each)), {
-        raw: { width, height, channels: channels as 1 | 3 | 4 },
-      })
-        .resize(width * scale, height * scale, { kernel: 'nearest' })
-        .toColourspace('srgb')
-        .removeAlpha()
-        .raw()
-        .toBuffer(),
-    ),
-  );
-  const pageHeight = height * scale;
-  const raw = { width: width * scale, height: pageHeight * frames.length, channels: 3, pageHeight } as const;
-  return sharp(Buffer.concat(frames), { raw })
-    .gif({ delay: order.map(() => 80), loop: 0 })
-    .toBuffer();
 }

@@ -4,7 +4,7 @@ import type { NextStep } from '../../protocol/monitor';
 import { commandIds, type CommandId } from '../ids';
 import { runPaths } from '../../run/directory';
 import { type Log, reportErrors } from '../log';
-import type { RunActions } from '../runs/actions';
+import type { RunActions } from '../runs/runActions';
 import { samplePath } from './runFiles';
 import type { PageActions } from './panels';
 

@@ -1,7 +1,7 @@
 // The actions on a run, shared by the Command Palette, the Runs view and the monitor.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CommandKind, CommandRequest, SimpleCommandKind } from '../../protocol/control';
+import type { CommandKind } from '../../protocol/control';
 import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
 import { readManifestAsync, runPaths } from '../../run/directory';
@@ -14,27 +14,8 @@ import type { Launcher } from '../launch/launcherInterface';
 import type { Monitors } from '../monitor/panels';
 import { startTime } from './describe';
 import { isLive, seedsOf, withPrevious } from './readRuns';
-
+import type { RunActions } from './runActions';
 import type { Runs } from './runRegistry';
-
-export interface RunActions {
-  control(directory: string, asked: CommandRequest | SimpleCommandKind): Promise<void>;
-  /** Toggles slow motion at two updates per second. */
-  toggleSlow(directory: string): Promise<void>;
-  /** Resumes a run that is paused or has ended. */
-  resume(directory: string): Promise<void>;
-  openMonitor(directory: string): void;
-  openExperiment(directory: string): Promise<void>;
-  openLog(directory: string): Promise<void>;
-  openFile(file: string): Promise<void>;
-  reveal(directory: string): Promise<void>;
-  /** Moves runs to the trash, after one confirmation. */
-  remove(directories: readonly string[]): Promise<void>;
-  /** Opens a comparison; of a single run, with the other seeds of its experiment. */
-  compare(directories: readonly string[]): void;
-  /** Opens a comparison with the run of the same experiment before it. */
-  compareWithPrevious(directory: string): void;
-}
 
 interface RunActionsOptions {
   readonly runs: Runs;

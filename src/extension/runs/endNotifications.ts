@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { secondsOf } from '../../protocol/status';
 import { notify } from '../notify';
 import { notifyAfterMinutes } from '../settings';
-import type { RunActions } from './actions';
+import type { RunActions } from './runActions';
 import { headline } from './headline';
 import { isLive, type Run } from './readRuns';
 import type { Runs } from './runRegistry';

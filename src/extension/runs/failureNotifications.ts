@@ -1,7 +1,7 @@
 // Notifies the user when a running run fails, diverges or crashes, and shows its errors as diagnostics.
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../experiments/diagnostics';
-import type { RunActions } from './actions';
+import type { RunActions } from './runActions';
 import { exists } from '../exists';
 import { notify } from '../notify';
 import type { AnnounceOnce } from './announceOnce';

@@ -6,7 +6,7 @@ import { annotate } from '../../../run/annotations';
 import { runsTableViewType } from '../../ids';
 import { reportErrors, type Log } from '../../log';
 import { pageAccess, showPage } from '../../monitor/pagePanel';
-import type { RunActions } from '../actions';
+import type { RunActions } from '../runActions';
 import type { Baseline } from '../baseline';
 import type { Runs } from '../runRegistry';
 import { createTableFeed } from './feedTable';
