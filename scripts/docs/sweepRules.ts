@@ -16,6 +16,14 @@ const rules: Readonly<Record<SweepRuleId, { readonly why: string; readonly broke
     why: 'A rule about a setting that no trial varies skips nothing; usually its name is misspelled.',
     broken: { over: { 'critic.width': [64, 128] }, skip: [{ 'critic.depth': 2 }] },
   },
+  'idle-skip': {
+    why: 'A rule that no trial fits skips nothing; usually a value is misspelled.',
+    broken: { cases: { clip: {}, GP: {} }, skip: [{ case: 'clp' }] },
+  },
+  'no-effect': {
+    why: 'Trials that differ in nothing but such a setting would be equal.',
+    broken: { cases: { small: { 'critic.width': 32 } }, over: { 'critic.width': [64, 128] } },
+  },
   'batch-not-shared': {
     why: 'Each process has an equal part of every batch.',
     broken: { set: { batchSize: 64 }, slurm: { ranks: 3 } },

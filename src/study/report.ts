@@ -14,7 +14,7 @@ export function reportOf(
   const sections = [
     `# ${title}`,
     `**The paper:** ${claim} (${source})`,
-    `**Here** (${sizeText(size)}): ${verdict} The claim ${holds ? 'holds' : 'does not hold'} at this size.`,
+    `**Here** (${sizeText(size)}): ${verdict} ${judgment(holds, size)}`,
     ...(own ? [ownText(own)] : []),
     '![](figure.png)',
     ...Object.entries(tables).map(([name, table]) => `## ${name}\n\n${markdownTable(table)}`),
@@ -26,6 +26,12 @@ export function reportOf(
   if (links.length > 0) sections.push(`## Runs\n\n${links.join('\n')}`);
   return `${sections.join('\n\n')}\n`;
 }
+
+/** Whether the claim was seen; with a part of the steps, trainings have not come far enough to say. */
+export const judgment = (holds: boolean, { scale }: StudySize): string =>
+  scale === 1
+    ? `The claim ${holds ? 'holds' : 'does not hold'} at this size.`
+    : `With ${scale} of the steps, this does not judge the claim.`;
 
 const sizeText = ({ seeds, scale }: StudySize): string =>
   `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}${scale === 1 ? '' : `, at ${scale} of the steps`}`;

@@ -57,10 +57,20 @@ const experimentList = withErrorHints(
   { expected: 'a list of paths' },
 );
 
-const values = withErrorHints(z.array(anything).min(1).max(maxValues), {
-  expected: `a list of 1 to ${maxValues} values`,
-  example: '[64, 128]',
-});
+const values = withErrorHints(
+  z
+    .array(anything)
+    .min(1)
+    .max(maxValues)
+    .superRefine((list, context) => {
+      const texts = list.map((item) => JSON.stringify(item));
+      texts.forEach((text, index) => {
+        if (texts.indexOf(text) !== index)
+          context.addIssue({ code: 'custom', path: [index], message: `repeats ${text}; remove one of them` });
+      });
+    }),
+  { expected: `a list of 1 to ${maxValues} values`, example: '[64, 128]' },
+);
 
 /** A range that is not empty. */
 const ascending: [(range: [number, number]) => boolean, { error: string; params: { code: string } }] = [

@@ -3,15 +3,17 @@ import { criticColumns, metrics, type MetricId } from '../catalog';
 import type { Experiment } from '../experiment';
 import type { Finding } from '../experiment/problem';
 import { jsonList } from '../experiment/errorHints';
-import { list } from '../shared/text';
+import { firstFew, list } from '../shared/text';
 import type { SweepFile } from './schema';
-import { found, trialsOf } from './trials';
+import { found, hasValues, maxCombinations, trialsOf } from './trials';
 
 /** The codes of problems that a valid sweep file can have. */
 export type SweepRuleId =
   | 'ranked-by-critic'
   | 'result-not-measured'
   | 'unknown-in-skip'
+  | 'idle-skip'
+  | 'no-effect'
   | 'batch-not-shared'
   | 'experiment-missing'
   | 'too-many-trials'
@@ -27,6 +29,8 @@ export const lintSweep = (sweep: SweepFile, experiments: readonly Experiment[]):
   ...rankedByCritic(sweep, experiments),
   ...resultNotMeasured(sweep, experiments),
   ...unknownInSkip(sweep),
+  ...idleSkip(sweep),
+  ...noEffect(sweep),
   ...batchNotShared(sweep, experiments),
 ];
 
@@ -119,4 +123,62 @@ function unknownInSkip(sweep: SweepFile): SweepFinding[] {
         target: 'key' as const,
       })),
   );
+}
+
+/** A rule that no combination fits, as with a misspelled case. A value may still be drawn by a later sample. */
+function idleSkip(sweep: SweepFile): SweepFinding[] {
+  const drawn = Object.keys(sweep.sample?.of ?? {});
+  const isDrawn = (path: string): boolean => drawn.some((name) => path === name || path.startsWith(`${name}.`));
+  const rules = (sweep.skip ?? []).flatMap((rule, index) =>
+    Object.keys(rule).some(isDrawn) ? [] : [{ rule, index, path: ['skip', index] }],
+  );
+  if (rules.length === 0) return [];
+  const all: Record<string, unknown>[] = [];
+  for (const { axes } of trialsOf({ ...sweep, skip: undefined, seeds: 1, sample: undefined })) {
+    all.push(axes);
+    if (all.length === maxCombinations) return [];
+  }
+  return rules.flatMap(({ rule, path }): SweepFinding[] => {
+    const finding = { severity: 'error', code: 'idle-skip' } as const;
+    if (Object.keys(rule).length === 0)
+      return [{ ...finding, message: 'The rule is empty, so it skips nothing.', path, target: 'value' }];
+    if (all.some((values) => hasValues(values, rule))) return [];
+    const wrong = Object.keys(rule).find((key) => !all.some((values) => hasValues(values, { [key]: rule[key] })));
+    if (wrong === undefined)
+      return [
+        {
+          ...finding,
+          message: 'No trial has all of these values, so this rule skips nothing.',
+          path,
+          target: 'value',
+        },
+      ];
+    const values = [...new Set(all.map((each) => JSON.stringify(found(each, wrong))).filter(Boolean))];
+    // A setting that is not varied at all is told by its own rule.
+    if (values.length === 0) return [];
+    return [
+      {
+        ...finding,
+        message: `${wrong} is never ${JSON.stringify(rule[wrong])}, so this rule skips nothing. Its values: ${firstFew(values, 8)}.`,
+        path: [...path, wrong],
+        target: 'value',
+      },
+    ];
+  });
+}
+
+/** What the grid sets again has no effect in a case or a sample: their trials would be equal. */
+function noEffect({ cases = {}, sample, over = {} }: SweepFile): SweepFinding[] {
+  const isOverridden = (path: string): boolean =>
+    Object.keys(over).some((name) => path === name || path.startsWith(`${name}.`));
+  const places = [
+    ...Object.keys(sample?.of ?? {}).map((path) => ['sample', 'of', path]),
+    ...Object.entries(cases).flatMap(([name, settings]) => Object.keys(settings).map((path) => ['cases', name, path])),
+  ];
+  return places.flatMap((place): SweepFinding[] => {
+    const path = place.at(-1)!;
+    if (!isOverridden(path)) return [];
+    const message = `${path} has no effect here, since "over" sets it too. Remove one of them.`;
+    return [{ severity: 'error', code: 'no-effect', message, path: place, target: 'key' }];
+  });
 }

@@ -41,6 +41,8 @@ function scratch(): string {
   return path.join(folder, 'sweep');
 }
 
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, k) => k + 1);
+
 describe('trials', () => {
   test('are all combinations of cases and grid, seed after seed', () => {
     const sweep = { cases: { a: {}, b: { steps: 10 } }, over: { batchSize: [8, 16] }, seeds: 2 };
@@ -48,11 +50,11 @@ describe('trials', () => {
     expect(trialsOf(sweep)).toEqual([1, 2].flatMap((seed) => grid.map((cell) => `["${cell},null,${seed}]`)));
   });
 
-  test('have the settings of their case over drawn ones over "set", and the grid over all', () => {
+  test('have the settings of their case over drawn ones over "set", as the grid over "set"', () => {
     const sweep = {
-      set: { steps: 1, batchSize: 1, 'critic.depth': 4 },
+      set: { steps: 1, batchSize: 1, 'critic.depth': 4, 'critic.width': 3 },
       sample: { count: 1, of: { batchSize: { choice: [2] }, steps: { choice: [2] } } },
-      cases: { a: { steps: 3, 'critic.width': 3 } },
+      cases: { a: { steps: 3 } },
       over: { 'critic.width': [4] },
     };
     const [{ resolved }] = valid(sweep).trials;
@@ -162,6 +164,36 @@ describe('problems', () => {
       /steps is not varied by this sweep.*It varies only the seed/,
     ],
     ['no trial', { over: { steps: [5] }, skip: [{ steps: 5 }] }, /The rules of "skip" leave no trial/],
+    [
+      'a rule with a misspelled case',
+      { cases: { GP: {}, clip: {} }, over: { steps: [4, 8] }, skip: [{ case: 'clp', steps: 4 }] },
+      /case is never "clp", so this rule skips nothing\. Its values: "GP", "clip"/,
+    ],
+    [
+      'a rule with a value that the grid has not',
+      { over: { steps: [4, 8] }, skip: [{ steps: [5, 6] }] },
+      /steps is never \[5,6\], so this rule skips nothing\. Its values: 4, 8/,
+    ],
+    [
+      'a rule that no combination fits',
+      {
+        over: { constraint: ['clip', { kind: 'gradient-penalty', lambda: 1 }] },
+        skip: [{ constraint: 'clip', 'constraint.lambda': 1 }],
+      },
+      /No trial has all of these values/,
+    ],
+    ['an empty rule', { over: { steps: [4, 8] }, skip: [{}] }, /The rule is empty/],
+    [
+      'a case that the grid overrides',
+      { cases: { a: { 'critic.width': 3 } }, over: { 'critic.width': [4, 8] } },
+      /critic\.width has no effect here, since "over" sets it too/,
+    ],
+    [
+      'a sampled setting inside of one of the grid',
+      { sample: { count: 2, of: { 'critic.width': { integer: [4, 8] } } }, over: { critic: [{ network: 'mlp' }] } },
+      /critic\.width has no effect here/,
+    ],
+    ['a value twice', { over: { 'critic.width': [4, 8, 4] } }, /over\."?critic\.width"?\.2 repeats 4/],
     ['repeated seeds', { seeds: [1, 2, 1] }, /seeds\.2 repeats 1/],
     [
       'a metric that is not measured',
@@ -170,7 +202,7 @@ describe('problems', () => {
     ],
     [
       'too many trials',
-      { over: { steps: Array(500).fill(1), batchSize: Array(500).fill(1) }, seeds: 1000 },
+      { over: { steps: numbers(500), batchSize: numbers(500) }, seeds: 1000 },
       /has 250,000,000 combinations; at most 10,000/,
     ],
     ['a list', '[]', /contains a list; a sweep is an object, for example \{ "experiment"/],

@@ -111,10 +111,13 @@ function* gridOf({ over = {} }: SweepFile): Generator<TrialSetting[]> {
 
 /** Whether a rule of "skip" has all its values among those of a trial. */
 const isSkipped = ({ skip = [] }: SweepFile, values: Readonly<Record<string, unknown>>): boolean =>
-  skip.some((rule) => {
-    const wanted = Object.entries(rule);
-    return wanted.length > 0 && wanted.every(([path, value]) => matches(found(values, path), value));
-  });
+  skip.some((rule) => Object.keys(rule).length > 0 && hasValues(values, rule));
+
+/** Whether a trial with these values has all values of a rule of "skip". */
+export const hasValues = (
+  values: Readonly<Record<string, unknown>>,
+  rule: Readonly<Record<string, unknown>>,
+): boolean => Object.entries(rule).every(([path, value]) => matches(found(values, path), value));
 
 /** The value of a setting: its own, or a part of that of an object around it ("constraint.kind" of "constraint"). */
 export function found(values: Readonly<Record<string, unknown>>, path: string): unknown {

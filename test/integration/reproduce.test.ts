@@ -23,6 +23,9 @@ describe('reproduce', () => {
     for (const name of tables) expect(readFileSync(path.join(folder, 'data', name), 'utf8')).toMatch(/^.+\n.+\n/);
     const report = readFileSync(path.join(folder, 'report.md'), 'utf8');
     expect(report).toContain(studies[id].claim);
+    // Too few steps to say anything of the claim.
+    for (const text of [report, ended.stdout]) expect(text).not.toMatch(/The claim (holds|does not hold)/);
+    expect(report).toContain('With 0.02 of the steps, this does not judge the claim.');
     expect(report).not.toContain('undefined');
   });
 

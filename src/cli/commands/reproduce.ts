@@ -5,9 +5,9 @@ import { type Experiment, parseExperiment } from '../../experiment';
 import { lintExperiment } from '../../experiment/lint';
 import { nearest } from '../../experiment/suggestions';
 import { ignoreInGit } from '../../run/directory';
-import { ownText } from '../../study/report';
+import { judgment, ownText } from '../../study/report';
 import { openStudyFolder, runStudy, settingsTaken, type StudyContext, trainingsOf } from '../../study/runStudy';
-import { type OwnSettings, StudyInterrupted, type Training } from '../../study/study';
+import { type OwnSettings, StudyInterrupted, type StudySize, type Training } from '../../study/study';
 import { type Listener } from '../../trainer/trainerEvents';
 import { wholeNumber } from '../arguments';
 import { fonts } from '../bundlePaths';
@@ -48,7 +48,7 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
     if (!values.json) context.out.line(heading(context, id, trainingsOf(id, study).length, own));
     const { holds, verdict, files } = await runStudy(id, study);
     if (values.json) context.out.line(toJson({ event: 'study', id, holds, verdict, ...files }));
-    else context.out.line(ending(context, holds, verdict, files));
+    else context.out.line(ending(context, { holds, verdict, files, size }));
     return exitCode.ok;
   } catch (error) {
     if (!(error instanceof StudyInterrupted)) throw error;
@@ -158,11 +158,18 @@ function heading({ out }: Context, id: StudyId, trainings: number, own?: OwnSett
   ].join('\n');
 }
 
-function ending({ out }: Context, holds: boolean, verdict: string, files: { report: string; png: string }): string {
-  const head = holds ? out.style.green('The claim holds here.') : out.style.yellow('The claim does not hold here.');
+interface Ending {
+  readonly holds: boolean;
+  readonly verdict: string;
+  readonly files: { readonly report: string; readonly png: string };
+  readonly size: StudySize;
+}
+
+function ending({ out }: Context, { holds, verdict, files, size }: Ending): string {
+  const color = holds && size.scale === 1 ? out.style.green : out.style.yellow;
   return [
     '',
-    `${head} ${verdict}`,
+    `${verdict} ${color(judgment(holds, size))}`,
     '',
     `  figure  ${shortPath(files.png)}`,
     `  report  ${shortPath(files.report)}`,

@@ -59,7 +59,7 @@ function counts(run: TrialResult) {
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 export const momentum: Study = {
-  takes: ['data', 'latent', 'generator', 'critic', 'constraint', 'batchSize', 'steps'],
+  takes: ['data', 'latent', 'generator', 'critic', 'batchSize', 'steps'],
   trials: Object.fromEntries(
     optimizerNames.flatMap((optimizer) =>
       rateNames.map((rate) => [
