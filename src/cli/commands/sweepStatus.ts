@@ -6,7 +6,7 @@ import type { CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
 import { alignColumns, duration } from '../format';
 import { toJson } from '../output';
-import { countStates, countsText, secondsLeftOf, settingText, statesOf } from '../sweep/describeSweep';
+import { countStates, countsText, secondsLeftOf, secondsPerStep, settingText, statesOf } from '../sweep/describeSweep';
 import { reportsOf } from '../sweep/runners';
 import { sweepArgument } from '../sweep/sweepArgument';
 import { shortPath } from '../summary';
@@ -37,8 +37,9 @@ export const sweepStatus: CommandHandler<typeof sweepStatusOptions> = async ({ o
     const label = [`  ${trial.trial}`, clean(settingText(trial))];
     const report = clean(reports.get(trial.trial) ?? '');
     if (state === 'running' && status) {
+      const pace = secondsPerStep(status);
       const facts = [
-        `step ${status.step} of ${status.steps}${status.medianStepSeconds ? `, ${significant(1 / status.medianStepSeconds)} it/s` : ''}`,
+        `step ${status.step} of ${status.steps}${pace ? `, ${significant(1 / pace)} it/s` : ''}`,
         `${duration(secondsOf(status))} on ${clean(status.host)}`,
       ];
       return [[...label, ...facts, report]];

@@ -1,5 +1,6 @@
 // Texts about a sweep: the counts of its trials by state, and the setting of a trial.
 import { median } from '../../math/median';
+import { type RunStatus, secondsOf } from '../../protocol/status';
 import { significant } from '../../shared/text';
 import type { Sweep, Trial } from '../../sweep/sweepDirectory';
 import { isResult, stateOf, trialStates, type TrialState, type TrialStatus } from '../../sweep/trialState';
@@ -32,13 +33,17 @@ export function countsText(counts: Partial<Record<TrialState, number>>, total: n
   return others.length > 0 ? `${head}; ${others.join(', ')}` : head;
 }
 
+/** Seconds per step of a trial so far, with its samples and checkpoints; null before the first step. */
+export const secondsPerStep = (status: RunStatus): number | null =>
+  status.step > 0 ? secondsOf(status) / status.step : null;
+
 /**
- * Seconds until all trials have ended if as many run as now, by the median time of a step; null if none runs or no step
- * has been timed.
+ * Seconds until all trials have ended if as many run as now, at the median pace; null if none runs or no step has been
+ * timed.
  */
 export function secondsLeftOf({ trials }: Sweep, states: readonly TrialStatus[]): number | null {
   const running = states.filter(({ state }) => state === 'running').length;
-  const times = states.flatMap(({ status }) => status?.medianStepSeconds ?? []);
+  const times = states.flatMap(({ status }) => (status && secondsPerStep(status)) ?? []);
   if (running === 0 || times.length === 0) return null;
   const steps = states.reduce((sum, { state, status }, k) => {
     return isResult(state) ? sum : sum + Math.max(0, trials[k].resolved.steps - (status?.step ?? 0));
