@@ -132,6 +132,25 @@ it('after its processes were killed, resume ends every trial exactly once', asyn
   for (const trial of [1, 2, 3]) expect(metrics(runOf(folder, trial))).toHaveLength(3000);
 });
 
+it('counts the trials that a killed pool left running among those that may run at a time', async () => {
+  const folder = scratch();
+  const file = sweepFile(folder, { seeds: 4 }, long);
+  const pool = await startUntilSaved(['sweep', file, '--at-once', '2'], folder, [1, 2]);
+  pool.child.kill('SIGKILL');
+  await pool.ended;
+  const isRunning = (trial: number): boolean =>
+    existsSync(path.join(runOf(folder, trial), 'status.json')) && status(runOf(folder, trial)).state === 'running';
+  const second = start(['sweep', 'resume', 'a', '--at-once', '2'], { cwd: folder });
+  let most = 0;
+  while (second.child.exitCode === null) {
+    most = Math.max(most, [1, 2, 3, 4].filter(isRunning).length);
+    await sleep(20);
+  }
+  expect(await second.ended).toMatchObject({ code: 0 });
+  expect(most).toBe(2);
+  expect([1, 2, 3, 4].map((trial) => attempts(runOf(folder, trial)))).toEqual([1, 1, 1, 1]);
+});
+
 it('two calls at once train no trial twice', async () => {
   const folder = scratch();
   const file = sweepFile(folder, { seeds: 5 });

@@ -50,19 +50,29 @@ async function runPool({ sweep, trials, atOnce, prepare, launcher, signal, liste
   const children = new Map<number, ChildProcess>();
   const ended = (trial: number, status: TrialStatus): void => listener({ event: 'trial-end', trial, status });
 
-  /** The next trial that nobody works on; undefined if all have ended. Waits for those of other processes. */
+  const places = placesOf(sweep, atOnce);
+  /**
+   * The next trial that nobody works on; undefined if all have ended. Waits for those of other processes, which count
+   * among those that may run at a time: a pool that was killed leaves its trials running.
+   */
   const next = async (): Promise<Trial | undefined> => {
     while (queue.length > 0 && !signal.aborted) {
       const isCanceled = canceledTrials(directory);
-      for (let k = 0; k < queue.length; ) {
-        const { trial } = queue[k];
+      const free: Trial[] = [];
+      let elsewhere = 0;
+      for (const entry of [...queue]) {
+        const { trial } = entry;
         const status = stateOf(directory, trial);
         const hasEnded = isResult(status.state) && stampOf(status) !== before.get(trial);
         if (hasEnded || isCanceled(trial)) {
-          queue.splice(k, 1);
+          queue.splice(queue.indexOf(entry), 1);
           ended(trial, status);
-        } else if (status.state === 'running' || children.has(trial)) k++;
-        else return queue.splice(k, 1)[0];
+        } else if (status.state === 'running') elsewhere++;
+        else if (!children.has(trial)) free.push(entry);
+      }
+      if (free.length > 0 && children.size + elsewhere < places) {
+        queue.splice(queue.indexOf(free[0]), 1);
+        return free[0];
       }
       await sleep(pollMs, undefined, { signal }).catch(() => {});
     }
@@ -93,7 +103,7 @@ async function runPool({ sweep, trials, atOnce, prepare, launcher, signal, liste
   };
   process.on('exit', killAll);
   try {
-    await Promise.all(Array.from({ length: Math.min(placesOf(sweep, atOnce), trials.length) }, work));
+    await Promise.all(Array.from({ length: Math.min(places, trials.length) }, work));
   } finally {
     signal.removeEventListener('abort', abort);
     process.off('exit', killAll);
