@@ -41,7 +41,7 @@ const separateCommands = {
 const lazyBundle = {
   name: 'lazy-bundle',
   setup(build) {
-    build.onResolve({ filter: /^\.\.?\/lazy$/ }, () => ({ path: './lazy.cjs', external: true }));
+    build.onResolve({ filter: /^\.\.?\/(\.\.\/)*lazy$/ }, () => ({ path: './lazy.cjs', external: true }));
   },
 };
 

@@ -22,7 +22,7 @@ export type LatentAnswer =
   | { readonly uri: null; readonly step: null; readonly problem: string };
 
 /** More samples than an image can show would only take time. */
-export const mostExplored = 1024;
+const mostExplored = 1024;
 
 const positive: Check = (value) => finite(value) && (value as number) > 0;
 const least =

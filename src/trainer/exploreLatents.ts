@@ -64,7 +64,7 @@ export interface ExploredSamples {
  * The latent vector of a seed: the same for every count, format and checkpoint of a run. Throws a UserError if the
  * truncation does not fit the distribution.
  */
-export function latentOf({ size, distribution }: LatentConfig, seed: number, truncation: number | null): Float32Array {
+function latentOf({ size, distribution }: LatentConfig, seed: number, truncation: number | null): Float32Array {
   const key: Key = { seed, stream: 'explored latent', step: 0 };
   const z = new Float32Array(size);
   fillLatent(z, { size, distribution }, key);
@@ -83,7 +83,7 @@ export function latentOf({ size, distribution }: LatentConfig, seed: number, tru
 }
 
 /** Between two latent vectors: on the sphere for normal ones, on the line for uniform ones. */
-export const between = ({ distribution }: LatentConfig, a: Float32Array, b: Float32Array, t: number): Float32Array =>
+const between = ({ distribution }: LatentConfig, a: Float32Array, b: Float32Array, t: number): Float32Array =>
   distribution === 'normal' ? slerp(a, b, t) : lerp(a, b, t);
 
 /** Writes samples of consecutive seeds. Throws a UserError, and writes nothing, if they cannot be drawn. */

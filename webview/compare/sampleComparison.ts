@@ -21,7 +21,7 @@ export interface SampleComparison {
 }
 
 /** The steps at which any run has samples, ascending. */
-export const commonSteps = (runs: readonly Pick<SampledRun, 'samples'>[]): number[] =>
+const commonSteps = (runs: readonly Pick<SampledRun, 'samples'>[]): number[] =>
   [...new Set(runs.flatMap(({ samples }) => samples.map(({ step }) => step)))].sort((a, b) => a - b);
 
 interface Tile {
