@@ -75,17 +75,20 @@ const values = withErrorHints(
 /** A range that is not empty. */
 const ascending: [(range: [number, number]) => boolean, { error: string; params: { code: string } }] = [
   ([least, most]) => least < most,
-  { error: 'must have the smaller number first', params: { code: 'wrong-value' } },
+  { error: 'must be two different numbers, the smaller one first', params: { code: 'wrong-value' } },
 ];
-const numbers = withErrorHints(z.tuple([z.number(), z.number()]).refine(...ascending), {
+const oneNumber = withErrorHints(z.number(), { expected: 'a number' });
+const onePositive = withErrorHints(z.number().gt(0), { expected: 'a number above 0' });
+const oneInteger = withErrorHints(z.int(), { expected: 'a whole number' });
+const numbers = withErrorHints(z.tuple([oneNumber, oneNumber]).refine(...ascending), {
   expected: 'two numbers, the smaller first',
   example: '[0.5, 2]',
 });
-const positive = withErrorHints(z.tuple([z.number().gt(0), z.number().gt(0)]).refine(...ascending), {
+const positive = withErrorHints(z.tuple([onePositive, onePositive]).refine(...ascending), {
   expected: 'two positive numbers, the smaller first',
   example: '[0.00001, 0.01]',
 });
-const integers = withErrorHints(z.tuple([z.int(), z.int()]).refine(...ascending), {
+const integers = withErrorHints(z.tuple([oneInteger, oneInteger]).refine(...ascending), {
   expected: 'two whole numbers, the smaller first',
   example: '[1, 8]',
 });

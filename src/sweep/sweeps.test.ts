@@ -151,7 +151,17 @@ describe('problems', () => {
     [
       'a range that is empty',
       { sample: { count: 1, of: { steps: { integer: [2, 1] } } } },
-      /must have the smaller number first/,
+      /must be two different numbers, the smaller one first/,
+    ],
+    [
+      'a logarithm of 0',
+      { sample: { count: 1, of: { steps: { log: [0, 1] } } } },
+      /log\.0 must be a number above 0, got 0/,
+    ],
+    [
+      'a part of an integer',
+      { sample: { count: 1, of: { steps: { integer: [1.5, 2] } } } },
+      /integer\.0 must be a whole number, got 1\.5/,
     ],
     [
       'a wrong rule inside of a choice',
