@@ -133,8 +133,8 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await shown(page, 20);
     expect(await slider.getAttribute('aria-valuetext')).toBe('step 20');
     // Enlarged images are not smoothed.
-    await page.locator('.sample-image img.enlarged').waitFor();
-    await page.locator('.sample-image img').click();
+    await page.locator('.samples .sample-image img.enlarged').waitFor();
+    await page.locator('.samples .sample-image img').click();
     expect(await postedMessages()).toContainEqual({ type: 'openSample', sample: 20 });
   });
 

@@ -70,7 +70,7 @@ describe.skipIf(noBrowser !== '')(
         const directory = replayRun(run, where);
         await setViewState(page, { id: directory });
         await followRun(opened, directory);
-        await page.locator(`h1[title="${directory}"]`).waitFor();
+        await page.locator(`h1[title$="${directory}"]`).waitFor();
         await waitForState(page, label);
         await clean(`${run} ${where}`);
       }

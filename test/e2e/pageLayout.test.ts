@@ -45,7 +45,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the page's layout" : `the 
   test('shows chart and samples on one screen beside side bars, and nothing is cut or scrolls sideways', async () => {
     const opened = await open();
     await followRun(opened, named('running'));
-    await opened.page.locator('.sample-image img').waitFor();
+    await opened.page.locator('.samples .sample-image img').waitFor();
     for (const [width, height] of [
       [260, 800],
       [312, 800],
@@ -106,7 +106,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the page's layout" : `the 
   test('draws plots of points on the ground of the theme', async () => {
     const opened = await open('hc-dark');
     await followRun(opened, replayRun('running'));
-    const image = opened.page.locator('.sample-image').first();
+    const image = opened.page.locator('.samples .sample-image').first();
     await image.locator('img').waitFor();
     const bytes = await image.screenshot();
     // The margin of the plot, near its upper left corner, is white in the file.

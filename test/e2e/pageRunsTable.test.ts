@@ -11,6 +11,7 @@ import { createRunIndex } from '../../src/extension/runs/readRuns';
 import { createTableFeed } from '../../src/extension/runs/table/feedTable';
 import { violations } from './support/axe';
 import { noBrowser, setTheme, setUpPageTests } from './support/monitorPage';
+import { taskClock } from './support/taskTime';
 
 vi.mock('vscode', () => import('../support/vscode'));
 
@@ -227,25 +228,11 @@ describe.skipIf(noBrowser !== '')(unless('the runs table'), () => {
     const runs = tableRuns(1000);
     const opened = await open();
     const { page } = opened;
-    const took = async (message: Parameters<OpenedPage['send']>[0]) => {
-      const before = await metric(page);
-      await opened.send(message);
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
-      return (await metric(page)) - before;
-    };
-    const all = await took({ type: 'runsTable', runs, baseline: runs[0].id });
+    const measure = await taskClock(page);
+    const all = await measure(() => opened.send({ type: 'runsTable', runs, baseline: runs[0].id }));
     expect(await rowsIn(opened).count()).toBe(1000);
-    const one = await took({ type: 'tableRuns', runs: [{ ...runs[500], step: 1 }] });
+    const one = await measure(() => opened.send({ type: 'tableRuns', runs: [{ ...runs[500], step: 1 }] }));
     console.log(`1,000 rows: ${all.toFixed(0)} ms; one that changes: ${one.toFixed(0)} ms`);
     expect(one).toBeLessThan(all);
   });
 });
-
-/** Milliseconds that the page has spent on tasks: script, style and layout. */
-async function metric(page: OpenedPage['page']): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
-  const { metrics } = await session.send('Performance.getMetrics');
-  await session.detach();
-  return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
-}

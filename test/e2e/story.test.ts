@@ -57,7 +57,7 @@ inVsCode('a user', {}, (open) => {
     await wgan.click();
     await line('"objective": "wgan",').waitFor();
 
-    await line('"samples"').getByText('200', { exact: true }).dblclick();
+    await line('"samples"').getByText('100', { exact: true }).dblclick();
     await page.keyboard.type('10');
 
     // A typo and its quick fix.
