@@ -63,7 +63,13 @@ describe('a narrow row', () => {
   const row = (more: Parameters<typeof run>[1]) => briefly(run('x', { ...later, ...more }), false).join(' · ');
 
   it('shows the most telling number first, then the progress and the remaining time', () => {
-    const running = { ...status, state: 'running', metrics: { w1: 0.21349 } } as RunStatus;
+    const running = {
+      ...status,
+      state: 'running',
+      secondsLeft: 40,
+      lastStepAt: Date.now() / 1000,
+      metrics: { w1: 0.21349 },
+    } as RunStatus;
     expect(row({ status: running, estimate: 9 })).toBe('W₁ 0.2135 · 20% · 40 s');
     expect(row({ status: { ...running, metrics: {} }, estimate: 9 })).toBe('9 · 20% · 40 s');
     expect(row({ status: { ...running, state: 'finished' }, liveness: 'ended' })).toBe('W₁ 0.2135');
