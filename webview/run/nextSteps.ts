@@ -35,7 +35,7 @@ export function createNextSteps(post: (message: FromPage) => void): NextSteps {
     const onclick = () => post({ type: 'nextStep', step });
     return { step, button: h('vscode-button', { appearance: 'secondary', title, onclick }, label) };
   });
-  const toolbar = createToolbar(t('Next steps'), {}, ...buttons.map(({ button }) => button));
+  const toolbar = createToolbar(t('Next steps'), { class: 'steps-offered' }, ...buttons.map(({ button }) => button));
   const element = h('section', { class: 'next-steps', 'aria-label': t('Next steps') }, toolbar);
   return {
     element,
