@@ -1,6 +1,6 @@
 // How the Runs view arranges its runs: grouped by experiment or not, newest first or by a metric.
 import * as vscode from 'vscode';
-import { rankedNumbers } from '../../catalog';
+import { rankedNumbers } from '../../catalog/metrics';
 import { contextIds } from '../ids';
 import { metricLabel, metricsOf } from './headline';
 import type { Run } from './readRuns';

@@ -1,6 +1,8 @@
 // The number that says most about a run, for a row of the Runs view: a metric of its samples, else its estimate.
 import * as vscode from 'vscode';
-import { metrics, type MetricNumber } from '../../catalog';
+import type { MetricNumber } from '../../catalog';
+// Not all of the catalog, which every window would load.
+import { metrics } from '../../catalog/metrics';
 import type { Run } from './readRuns';
 import { significant } from './describe';
 
