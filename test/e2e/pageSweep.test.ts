@@ -136,9 +136,8 @@ describe.skipIf(noBrowser !== '')(
       await page.mouse.move(x + 0.98 * width, y + 0.92 * height);
       await page.getByText(/^case deep · critic\.width 64 · W₁ \(lower is better\) 0\.1000 · 2 trials$/).waitFor();
       await page.mouse.click(x + 0.98 * width, y + 0.92 * height);
-      expect(
-        await page.getByRole('checkbox', { name: 'Select case deep, critic.width 64', exact: true }).isChecked(),
-      ).toBe(true);
+      const name = 'Select case deep, critic.width 64';
+      await page.getByRole('checkbox', { name, exact: true, checked: true }).waitFor();
     });
 
     test('shows why trials failed and diverged, and opens monitors and logs', async () => {

@@ -15,8 +15,14 @@ const open: Brush = { from: null, to: null };
 const clickReach = 4;
 
 /** An axis without different values has no brush, but keeps its place among the elements. */
-export function createAxisBrush(onChange: (axis: Axis, brush: Brush) => void): AxisBrush {
+export function createAxisBrush(onBrush: (axis: Axis, brush: Brush) => void): AxisBrush {
   let current: { axis: Axis; brush: Brush; layout: PlotLayout } | null = null;
+  /** The next key counts from here, also if it comes before this was drawn. */
+  const change = (brush: Brush) => {
+    if (current === null) return;
+    current = { ...current, brush };
+    onBrush(current.axis, brush);
+  };
   let pressed: { readonly pixels: number; readonly place: number } | null = null;
   const placeOf = (event: PointerEvent, { stacked, placeAt }: PlotLayout) => {
     const box = strip.parentElement!.parentElement!.getBoundingClientRect();
@@ -34,14 +40,13 @@ export function createAxisBrush(onChange: (axis: Axis, brush: Brush) => void): A
     onpointermove(event) {
       if (current === null || pressed === null) return;
       const { pixels, place } = placeOf(event as PointerEvent, current.layout);
-      if (Math.abs(pixels - pressed.pixels) > clickReach)
-        onChange(current.axis, brushBetween(current.axis, pressed.place, place));
+      if (Math.abs(pixels - pressed.pixels) > clickReach) change(brushBetween(current.axis, pressed.place, place));
     },
     onpointerup(event) {
       if (current === null || pressed === null) return;
       const { pixels } = placeOf(event as PointerEvent, current.layout);
       // A click clears the brush.
-      if (Math.abs(pixels - pressed.pixels) <= clickReach && !isOpen(current.brush)) onChange(current.axis, open);
+      if (Math.abs(pixels - pressed.pixels) <= clickReach && !isOpen(current.brush)) change(open);
       pressed = null;
     },
     onpointercancel: () => (pressed = null),
@@ -58,7 +63,7 @@ export function createAxisBrush(onChange: (axis: Axis, brush: Brush) => void): A
         const next = key === 'Escape' ? open : brushAfterKey(current.axis, current.brush, end, key);
         if (next === undefined) return;
         event.preventDefault();
-        onChange(current.axis, next);
+        change(next);
       },
     });
   const thumbs = { from: thumb('from'), to: thumb('to') };
