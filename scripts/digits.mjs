@@ -2,7 +2,6 @@
 // npm package), evaluates them, and writes their numbers to docs/results.md. Runs that are already done are reused.
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { build, install, requireNode, root } from './lib/project.mjs';
@@ -51,7 +50,6 @@ await build();
 const digits = await realDigits();
 const folder = path.join(root, '.earthmover', 'digits');
 await mkdir(folder, { recursive: true });
-const load = loadavg()[0];
 const columns = [
   { title: 'classes of 10', of: ({ last }) => last.classes },
   { title: 'class KL', of: ({ last }) => last.classDivergence },
@@ -66,15 +64,11 @@ for (const [id, { title }] of Object.entries(variants)) {
   if (options.only && !options.only.includes(id)) continue;
   const results = [];
   for (const seed of seeds) results.push(await result(id, seed));
-  rows.push([
-    title,
-    ...columns.map(({ of }) => cell(results.map(of))),
-    cell(results.map(({ seconds }) => Math.round(seconds))),
-  ]);
+  rows.push([title, ...columns.map(({ of }) => cell(results.map(of)))]);
 }
-const head = ['GAN', ...columns.map(({ title }) => title), 'seconds per seed'];
+const head = ['GAN', ...columns.map(({ title }) => title)];
 const table = [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-const caption = `${origin}; seeds ${seeds.join(', ')}; ${steps} steps; load average at start: ${load.toFixed(1)}.`;
+const caption = `${origin}; seeds ${seeds.join(', ')}; ${steps} steps.`;
 console.log(`\n${table}\n\n${caption}`);
 if (!options.only && !options.steps) await writeResults('digits', `${table}\n\n${caption}`);
 
@@ -88,11 +82,8 @@ async function result(id, seed) {
   if (saved?.text === text) return saved.result;
   await writeFile(`${stem}.gan.json`, text);
   await rm(`${stem}.run`, { recursive: true, force: true });
-  const started = performance.now();
   await earthmover('train', `${stem}.gan.json`, '--out', `${stem}.run`);
-  const seconds = (performance.now() - started) / 1000;
   const numbers = {
-    seconds,
     last: await evaluated(`${stem}.run`),
     best: await evaluated(`${stem}.run`, '--checkpoint', 'best'),
   };
