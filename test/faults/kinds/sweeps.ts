@@ -116,7 +116,14 @@ async function killOnCluster(victim: Victim, trial: Trial, sweep: SweepFiles): P
       else await killController(trial, cluster);
     }
     await resume();
-    await cluster.until('all jobs end', async () => (await unfinishedJobs(cluster)) === '', 400);
+    await cluster.until(
+      'all jobs end',
+      async () => {
+        await releaseHeldJobs(cluster);
+        return (await unfinishedJobs(cluster)) === '';
+      },
+      400,
+    );
   } finally {
     await cluster.stop();
   }
@@ -136,6 +143,20 @@ async function killController({ random }: Trial, cluster: Cluster): Promise<void
   await cluster.stopController('SIGKILL');
   const restart = sleep(random.between(0, 6000)).then(cluster.startController);
   if (random.chance(0.5)) await restart;
+}
+
+/**
+ * What an administrator does: Slurm drains a node and holds its jobs if their launch fails, as on a machine that is so
+ * busy that a node does not answer in time.
+ */
+async function releaseHeldJobs({ slurm }: Cluster): Promise<void> {
+  const quietly = (...command: [string, ...string[]]) => slurm(...command).catch(() => '');
+  const drained = await quietly('sinfo', '--noheader', '--Node', '--states=drain', '--format=%N');
+  for (const node of new Set(drained.split('\n').filter(Boolean)))
+    await quietly('scontrol', 'update', `NodeName=${node}`, 'State=RESUME');
+  const pending = await quietly('squeue', '--noheader', '--array', '--states=PENDING', '--format=%F_%K %r');
+  for (const line of pending.split('\n').filter((text) => text.endsWith('requeued held')))
+    await quietly('scontrol', 'release', line.split(' ')[0]);
 }
 
 const unfinishedJobs = (cluster: Cluster): Promise<string> =>
