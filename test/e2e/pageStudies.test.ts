@@ -72,6 +72,17 @@ describe.skipIf(noBrowser !== '')(unless('the page of distances'), () => {
     expect(await found.savedState()).toMatchObject({ p: { position: -1 }, q: { position: -1 }, noise: 0 });
   });
 
+  test('has one column on a narrow page', async () => {
+    const { page } = await opened();
+    await page.setViewportSize({ width: 312, height: 900 });
+    await page.locator('.plot-area').first().waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(312);
+    for (const section of await page.locator('main > section').all())
+      expect((await section.boundingBox())!.width).toBeGreaterThan(280);
+    const text = page.getByText('Infinite if p has mass where q has none.');
+    expect((await text.boundingBox())!.width).toBeGreaterThan(90);
+  });
+
   test('is restored after a reload, also from a state that is none', async () => {
     const state = {
       p: { kind: 'gaussian', position: 0, width: 0.5 },
@@ -128,6 +139,18 @@ describe.skipIf(noBrowser !== '')(unless('the page of reproductions'), () => {
       await setTheme(page, theme);
       expect([theme, ...(await violations(page))]).toEqual([theme]);
     }
+  });
+
+  test('on a narrow page, buttons keep their labels and nothing is cut', async () => {
+    const { page, study } = await opened({ 'noise/progress.json': progress });
+    await page.setViewportSize({ width: 312, height: 900 });
+    const running = study('noise');
+    await running.locator('vscode-button.stop .text').waitFor();
+    const [bar, claim] = [running.getByRole('progressbar'), running.locator('.claim')];
+    expect((await bar.boundingBox())!.y).toBeGreaterThan((await claim.boundingBox())!.y);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(312);
+    const facts = page.locator('header .facts');
+    expect(await facts.evaluate('(e) => e.scrollHeight - e.clientHeight')).toBe(0);
   });
 
   test('runs a study, shows its progress and its verdict, and stops it', async () => {

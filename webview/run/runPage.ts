@@ -144,7 +144,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
   );
   const element = h(
     'div',
-    { class: 'page' },
+    { class: 'page run' },
     header.element,
     nextSteps.element,
     h('main', {}, charts, side),
