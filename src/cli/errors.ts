@@ -70,6 +70,8 @@ export const errors = {
     ),
   badScale: (value: string) =>
     inputError(`--scale must be above 0 and at most 1, got "${clean(value)}" (for example --scale 0.1).`),
+  studyWithoutCount: (id: string, counted: string) =>
+    inputError(`${id} has no number of cases: --count is for ${counted}.`),
   studyWithoutFile: (id: string, why: string, others: readonly string[]) =>
     inputError(`${id} takes no file: ${why}. These studies take one: ${others.join(', ')}.`),
   unfitForStudy: (id: string, file: string, settings: readonly string[], problem: string) =>

@@ -32,3 +32,10 @@ test('weights of an earlier training are found from the folder of the file too',
     path.join(folder, 'runs', 'generator-seed-1', 'checkpoints', 'step-20'),
   );
 });
+
+test('a larger count of random architectures only adds some', () => {
+  const named = (count?: number) => trainingsOf('robustness', { folder, size: { ...size, count } });
+  expect(named().length).toBe(named(12).length);
+  expect(named(3)).toHaveLength(3 * 2 * size.seeds.length);
+  expect(named(40).slice(0, named(3).length)).toEqual(named(3));
+});

@@ -27,7 +27,7 @@ import {
   type Training,
   type TrialResult,
 } from './study';
-import { studyById } from './studies';
+import { studyOf } from './studies';
 
 export interface StudyContext {
   /** The folder of the reproduction. */
@@ -49,13 +49,13 @@ export function trainingsOf(
 ): Training[] {
   // Paths of an experiment start at the folder of its file.
   const runs = own ? path.join(folder, 'runs') : '.';
-  return Object.entries(studyById[id].trials).flatMap(([name, trial]) =>
+  return Object.entries(studyOf(id, size.count).trials).flatMap(([name, trial]) =>
     size.seeds.map((seed) => ({
       name,
       // More threads gain nothing for networks of this size, and would make results depend on the machine.
       trial: {
         threads: 1,
-        ...withRuns(id, scaled({ ...trial, ...own?.settings }, size.scale), { seed, scale: size.scale, runs }),
+        ...withRuns(id, scaled({ ...trial, ...own?.settings }, size.scale), { seed, size, runs }),
       },
       seed,
       directory: path.join(folder, 'runs', runName(name, seed)),
@@ -64,7 +64,7 @@ export function trainingsOf(
 }
 
 /** The settings that an experiment file can replace in a study, or why it takes none. */
-export const settingsTaken = (id: StudyId): Study['takes'] => studyById[id].takes;
+export const settingsTaken = (id: StudyId): Study['takes'] => studyOf(id).takes;
 
 const runName = (trial: string, seed: number): string => `${trial.replace(/[^A-Za-z0-9.-]+/g, '-')}-seed-${seed}`;
 
@@ -72,13 +72,14 @@ const runName = (trial: string, seed: number): string => `${trial.replace(/[^A-Z
 function withRuns(
   id: StudyId,
   trial: Trial,
-  { seed, scale, runs }: { readonly seed: number; readonly scale: number; readonly runs: string },
+  { seed, size, runs }: { readonly seed: number; readonly size: StudySize; readonly runs: string },
 ): Trial {
   if (trial.initialWeights === undefined) return trial;
   const paths = Object.entries(trial.initialWeights).map(([role, named]) => {
     const [name, step] = (named ?? '').split('@');
-    const source = scaled(studyById[id].trials[name], scale);
-    const checkpoint = step === undefined ? '' : `/checkpoints/step-${scaledCheckpoint(source, Number(step), scale)}`;
+    const source = scaled(studyOf(id, size.count).trials[name], size.scale);
+    const checkpoint =
+      step === undefined ? '' : `/checkpoints/step-${scaledCheckpoint(source, Number(step), size.scale)}`;
     return [role, `${runs}/${runName(name, seed)}${checkpoint}`];
   });
   return { ...trial, initialWeights: Object.fromEntries(paths) as Trial['initialWeights'] };
@@ -134,7 +135,7 @@ async function concludeStudy(
   trainings: readonly Training[],
   results: Results,
 ): Promise<Conclusion & { readonly files: StudyFiles }> {
-  const conclusion = await studyById[id].conclude(results);
+  const conclusion = await studyOf(id, size.count).conclude(results);
   makeFolder(path.join(folder, 'data'));
   const write = (name: string, content: string | Buffer) => replaceFile(path.join(folder, name), content);
   for (const [name, table] of Object.entries(conclusion.tables)) write(path.join('data', `${name}.csv`), csvOf(table));

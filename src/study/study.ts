@@ -10,6 +10,8 @@ export interface StudySize {
   readonly seeds: readonly number[];
   /** Factor on the steps of every training, in (0, 1]. */
   readonly scale: number;
+  /** The number of cases of a counted study; without one, its own. */
+  readonly count?: number;
 }
 
 /**
@@ -74,6 +76,14 @@ export interface Study {
   /** The trainings, by name. */
   readonly trials: Readonly<Record<string, Trial>>;
   readonly conclude: (results: Results) => Conclusion | Promise<Conclusion>;
+}
+
+/** A study of as many cases as asked for, each a function of its index: a larger number only adds cases. */
+export interface CountedStudy {
+  readonly count: number;
+  /** What is counted, in the plural. */
+  readonly cases: string;
+  readonly of: (count: number) => Study;
 }
 
 /** A trial with its steps scaled, at least 20, and everything that follows from the steps in proportion. */

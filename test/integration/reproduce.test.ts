@@ -49,6 +49,18 @@ describe('reproduce', () => {
     expect(again.stdout.match(/already trained/g)).toHaveLength(13);
   });
 
+  it('trains as many random architectures as asked for', async () => {
+    const out = path.join(scratch(), 'out');
+    const ended = await cli(['reproduce', 'robustness', '--count', '2', '--scale', '0.02', '--out', out]);
+    expect(ended.stdout).toContain('4 trainings');
+    expect(ended.stdout).toContain('Of 2 random architectures, W₁ < 0.8');
+    const uncounted = await cli(['reproduce', 'noise', '--count', '2']);
+    expect(uncounted.code).toBe(2);
+    expect(uncounted.stderr).toContain(
+      'noise has no number of cases: --count is for robustness, whose random architectures are 12 by default.',
+    );
+  });
+
   it('takes from an experiment file what a study does not vary', async () => {
     const folder = scratch();
     const file = path.join(folder, 'mine.gan.json');

@@ -165,6 +165,7 @@ export const reproduceOptions = {
   out: { value: 'DIR', text: 'folder of the reproduction (default: .earthmover/reproductions/ID)' },
   seeds: { value: 'N', text: 'number of seeds per training (default: 1)' },
   scale: { value: 'S', text: 'factor on the number of steps, above 0 and at most 1, for a quick look' },
+  count: { value: 'N', text: 'number of random architectures of "robustness" (default: 12)' },
   json,
 } as const satisfies OptionSpecs;
 

@@ -7,6 +7,7 @@ import { nearest } from '../../experiment/suggestions';
 import { ignoreInGit } from '../../run/directory';
 import { judgment, ownText } from '../../study/report';
 import { openStudyFolder, runStudy, settingsTaken, type StudyContext, trainingsOf } from '../../study/runStudy';
+import { countedIn } from '../../study/studies';
 import { type OwnSettings, StudyInterrupted, type StudySize, type Training } from '../../study/study';
 import { type Listener } from '../../trainer/trainerEvents';
 import { wholeNumber } from '../arguments';
@@ -27,10 +28,12 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
   const id = studyNamed(rest[0]);
   const seeds = wholeNumber('--seeds', values.seeds, { least: 1, example: '5' }) ?? 1;
   const scale = scaleOf(values.scale);
-  const size = { seeds: Array.from({ length: seeds }, (_, k) => k + 1), scale };
+  const count = wholeNumber('--count', values.count, { least: 1, example: '40' });
+  if (count !== undefined && !countedIn(id)) throw errors.studyWithoutCount(id, countedStudies());
+  const size = { seeds: Array.from({ length: seeds }, (_, k) => k + 1), scale, count };
   const own = rest[1] === undefined ? undefined : ownSettings(context, id, rest[1]);
   const of = own ? `-${path.basename(own.file).replace(/(\.gan)?\.jsonc?$/, '')}` : '';
-  const name = `${id}${of}${scale === 1 ? '' : `-scale-${scale}`}`;
+  const name = `${id}${of}${count === undefined ? '' : `-${count}`}${scale === 1 ? '' : `-scale-${scale}`}`;
   const folder = path.resolve(values.out ?? path.join('.earthmover', 'reproductions', name));
   openStudyFolder(folder);
   if (values.out === undefined) ignoreInGit(path.resolve('.earthmover'));
@@ -93,6 +96,14 @@ function ownSettings(context: Context, id: StudyId, file: string): OwnSettings {
   const settings = Object.fromEntries(takes.map((name) => [name, experiment[name]]));
   return { file: path.resolve(file), settings };
 }
+
+const countedStudies = (): string =>
+  (Object.keys(studies) as StudyId[])
+    .flatMap((id) => {
+      const counted = countedIn(id);
+      return counted ? `${id}, whose ${counted.cases} are ${counted.count} by default` : [];
+    })
+    .join('; ');
 
 function scaleOf(text: string | undefined): number {
   const scale = text === undefined ? 1 : Number(text);

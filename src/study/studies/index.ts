@@ -1,6 +1,6 @@
 // All studies by their id in the catalog.
 import type { StudyId } from '../../catalog';
-import type { Study } from '../study';
+import type { CountedStudy, Study } from '../study';
 import { architectures } from './architectures';
 import { calibration } from './calibration';
 import { correlation } from './correlation';
@@ -16,7 +16,7 @@ import { valueSurface } from './valueSurface';
 import { vanishingGradients } from './vanishingGradients';
 import { weightClipping } from './weightClipping';
 
-export const studyById: { readonly [Id in StudyId]: Study } = {
+const studyById: { readonly [Id in StudyId]: Study | CountedStudy } = {
   'parallel-lines': parallelLines,
   distances,
   saturation,
@@ -32,3 +32,15 @@ export const studyById: { readonly [Id in StudyId]: Study } = {
   momentum,
   overfitting,
 };
+
+/** The study with `count` cases if it is a counted one; without a count, as docs/reproductions.md reports it. */
+export function studyOf(id: StudyId, count?: number): Study {
+  const study = studyById[id];
+  return 'of' in study ? study.of(count ?? study.count) : study;
+}
+
+/** What a study counts and how many of them it has; undefined if it has no count. */
+export function countedIn(id: StudyId): Pick<CountedStudy, 'count' | 'cases'> | undefined {
+  const study = studyById[id];
+  return 'of' in study ? study : undefined;
+}
