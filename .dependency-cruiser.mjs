@@ -22,6 +22,7 @@ const rules = {
     ...tfjs,
     'onnxruntime-node',
     'onnxruntime-common',
+    'koffi',
     'pbf',
     'node',
   ],

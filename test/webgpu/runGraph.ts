@@ -1,8 +1,8 @@
 // For tests: runs a graph on a device, without an engine around it.
 import { make, topologicalOrder, type Node } from '../../src/engine/graph/node';
 import { sizeOf } from '../../src/engine/graph/shapes';
-import { nativeRuntime, type NativeDevice } from '../../src/engine/onnx/nativeRuntime';
-import type { Tensors } from '../../src/engine/onnx/runtime';
+import { nativeRuntime } from '../../src/engine/onnx/nativeRuntime';
+import type { NativeDevice, Tensors } from '../../src/engine/onnx/runtime';
 import type { OnnxState } from '../../src/engine/onnx/state';
 import { createStepRunner, packOutputs } from '../../src/engine/onnx/stepRunner';
 

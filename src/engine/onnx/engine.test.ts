@@ -1,14 +1,14 @@
 // The engine end to end: eager reads, compiled steps, state, and errors.
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../engine';
 import { openOnnxEngine } from './engine';
 
+const bindings = ['c-api', 'node'] as const;
 let engine: Engine;
-beforeAll(() => {
-  engine = openOnnxEngine({ threads: 1 });
-});
+// Both bindings use the same names.
+afterEach(() => tf.disposeVariables());
 
 const variable = (name: string, values: number[]): tf.Variable => tf.variable(tf.tensor1d(values), true, name);
 
@@ -23,7 +23,11 @@ const descend = (w: tf.Variable) => ({
   },
 });
 
-describe('eager use', () => {
+describe.each(bindings)('eager use (%s)', (binding) => {
+  beforeAll(() => {
+    engine = openOnnxEngine({ threads: 1, binding });
+  });
+
   it('computes values only when they are read', () => {
     const y = tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([1, 0, 1, 1], [2, 2]));
     expect([...tf.add(y, 1).dataSync()]).toEqual([4, 3, 8, 5]);
@@ -40,14 +44,18 @@ describe('eager use', () => {
   });
 });
 
-describe('a compiled step', () => {
+describe.each(bindings)('a compiled step (%s)', (binding) => {
+  beforeAll(() => {
+    engine = openOnnxEngine({ threads: 1, binding });
+  });
+
   it('has threads that depend on its size and on the given cores, not on this machine', async () => {
     for (const [n, cores, threads] of [
       [16, 3, 1],
       [700, 3, 3],
       [700, 64, 8],
     ]) {
-      const opened = openOnnxEngine({ threads: 'auto', cores });
+      const opened = openOnnxEngine({ threads: 'auto', cores, binding });
       const w = tf.variable(tf.ones([n, n]), true, `w${n}-${cores}`);
       const definition = {
         name: 'product',
@@ -59,7 +67,7 @@ describe('a compiled step', () => {
       expect(step.threads).toBe(threads);
       await step.dispose();
     }
-    engine = openOnnxEngine({ threads: 1 });
+    engine = openOnnxEngine({ threads: 1, binding });
   });
 
   it('computes sums and means of many rows in stages', async () => {

@@ -7,7 +7,7 @@ import { ALL_PASSES, type Passes } from '../passes/optimize';
 import { patchLayers } from '../layerPatches';
 import { activateBackend } from './graphBackend';
 import { compileStep } from './compileStep';
-import { nativeRuntime } from './nativeRuntime';
+import { nativeRuntime, type Binding } from './nativeRuntime';
 import { setEagerRuntime } from './runtime';
 import { createState } from './state';
 import { wasmRuntime } from './wasmRuntime';
@@ -22,6 +22,8 @@ export interface EngineOptions {
   /** Cores that 'auto' counts on; by default those of this machine. */
   readonly cores?: number;
   readonly passes?: Passes;
+  /** How the native library is called. */
+  readonly binding?: Binding;
 }
 
 /** Opens the engine and makes its backend the current one of TensorFlow.js. Throws if the runtime cannot be loaded. */
@@ -31,9 +33,10 @@ export function openOnnxEngine({
   threads = 'auto',
   cores = os.availableParallelism(),
   passes = ALL_PASSES,
+  binding,
 }: EngineOptions = {}): Engine {
-  const runtime = device === 'wasm' ? wasmRuntime(threads, cores) : nativeRuntime(device);
-  setEagerRuntime(runtime.hasDeviceMemory || device === 'cuda' ? nativeRuntime('cpu') : runtime);
+  const runtime = device === 'wasm' ? wasmRuntime(threads, cores) : nativeRuntime(device, binding);
+  setEagerRuntime(runtime.hasDeviceMemory || device === 'cuda' ? nativeRuntime('cpu', binding) : runtime);
   const backend = activateBackend();
   registerGradients();
   patchLayers();

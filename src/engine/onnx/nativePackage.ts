@@ -1,7 +1,9 @@
 // The only place that loads ONNX Runtime's native package, here or in a child process: with its telemetry switched off.
 import { execFile, type ExecFileException } from 'node:child_process';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import type * as Koffi from 'koffi';
 import type * as Ort from 'onnxruntime-node';
 import type * as Binding from 'onnxruntime-node/dist/binding.js';
 
@@ -15,7 +17,19 @@ export interface NativePackage {
   readonly ort: typeof Ort;
   /** Its private binding. */
   readonly binding: typeof Binding;
+  /** File of the library itself. */
+  readonly library: string;
 }
+
+/** Level of the library's log: only fatal errors, since all errors are thrown as well. */
+export const LOG_FATAL = 4;
+
+/** Its files, as the binding of each platform names them. */
+const libraries: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'libonnxruntime.so.1',
+  darwin: 'libonnxruntime.1.dylib',
+  win32: 'onnxruntime.dll',
+};
 
 /** @throws if the package is not installed, or its native library does not load */
 export function loadNativePackage(): NativePackage {
@@ -26,8 +40,16 @@ export function loadNativePackage(): NativePackage {
   return {
     ort: require('onnxruntime-node') as typeof Ort,
     binding: require('onnxruntime-node/dist/binding.js') as typeof Binding,
+    library: path.resolve(
+      require.resolve('onnxruntime-node'),
+      `../../bin/napi-v6/${process.platform}/${process.arch}`,
+      libraries[process.platform] ?? 'unknown platform',
+    ),
   };
 }
+
+/** The package that calls C functions. @throws if it is not installed */
+export const requireKoffi = (): typeof Koffi => createRequire(__filename)('koffi') as typeof Koffi;
 
 export interface ScriptOutput {
   readonly error: ExecFileException | null;

@@ -9,6 +9,9 @@ export type Tensors = Record<string, Tensor>;
 /** Outputs to fetch: a preallocated tensor, or null to let the runtime allocate it. */
 export type Fetches = Record<string, Tensor | null>;
 
+/** Devices of the native package. */
+export type NativeDevice = Exclude<Device, 'wasm'>;
+
 export interface SessionOptions {
   readonly threads: number;
   /** Whether the runtime optimizes the graph, which takes most of the time of creating a session. */
