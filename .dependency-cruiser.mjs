@@ -12,7 +12,7 @@ const rules = {
   'src/files': ['src/shared', 'node'],
   'src/math': ['src/shared'],
   'src/catalog': ['src/shared'],
-  'src/protocol': ['src/shared'],
+  'src/protocol': ['src/shared', 'src/math'],
   'src/experiment': ['src/shared', 'src/files', 'src/catalog', 'src/protocol', 'zod', 'jsonc-parser', 'node'],
   'src/run': [...disk, 'pbf', 'sharp', 'node'],
   'src/engine': [

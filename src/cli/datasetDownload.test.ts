@@ -43,6 +43,8 @@ function dataset(files: Record<string, Buffer>, unpack?: Record<string, string>)
 }
 const output = (terminal = false): Output => ({
   terminal,
+  rows: () => 24,
+  screen: () => {},
   columns: () => 80,
   style: createStyle(false),
   line: (text = '') => void printed.push(text),

@@ -50,6 +50,22 @@ it('lets no other text reach a terminal', () => {
   ]);
 });
 
+it('replaces the lines of a screen, cut to its width, and lets no other text reach it', () => {
+  const written: string[] = [];
+  const stream = {
+    ...{ fd: 1, isTTY: true, columns: 10, rows: 5, hasColors: () => true, on: () => {} },
+    write: (text: string) => written.push(text),
+  };
+  const out = createOutput(stream as unknown as Parameters<typeof createOutput>[0], () => {});
+  expect(out.rows()).toBe(5);
+  out.screen([out.style.bold('twelve chars'), 'a\x1b[2Jb\rcdef']);
+  out.screen(['one']);
+  expect(written).toEqual([
+    '\r\x1b[1mtwelve cha\x1b[22m\x1b[K\na\\x1b[2Jb\\\x1b[K\n\x1b[J',
+    '\x1b[2A\rone\x1b[K\n\x1b[J',
+  ]);
+});
+
 it('keeps JSON of hostile text the same value', () => {
   const line = toJson({ message: hostile });
   expect(line).toMatch(/^[\x20-\x7e]*$/);

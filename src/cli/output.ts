@@ -14,6 +14,10 @@ export interface Output {
    * escapes, whatever the caller has forgotten. Does nothing after the stream was lost.
    */
   line(text?: string): void;
+  /** Current height of the terminal in lines; 24 if there is none. */
+  rows(): number;
+  /** Replaces the lines of the last call on a terminal; those that are wider than it are cut. */
+  screen(lines: readonly string[]): void;
   /** Replaces the current line of a terminal; without text, erases it. */
   redraw(text?: string): void;
 }
@@ -44,13 +48,36 @@ export function createOutput(
     else writeFully(stream.fd, Buffer.from(text), lose);
   };
   const styled = terminal && stream.hasColors();
+  let screenLines = 0;
   return {
     terminal,
     columns: () => (terminal && stream.columns > 0 ? stream.columns : 80),
+    rows: () => (terminal && stream.rows > 0 ? stream.rows : 24),
     style: createStyle(styled),
+    screen(lines) {
+      const width = terminal && stream.columns > 0 ? stream.columns : 80;
+      const up = screenLines > 0 ? `\x1b[${screenLines}A` : '';
+      const text = lines.map((line) => `${cut(printable(line, styled), width)}\x1b[K\n`).join('');
+      write(`${up}\r${text}\x1b[J`);
+      screenLines = lines.length;
+    },
     line: (text = '') => write(`${printable(text, styled)}\n`),
     redraw: (text = '') => write(`\r${clean(text)}\x1b[K`),
   };
+}
+
+/** The first `width` characters of a line, not counting the codes of `Style`; all codes stay. */
+function cut(line: string, width: number): string {
+  let left = width;
+  return line
+    .split(styleCode)
+    .map((part, i) => {
+      if (i % 2 === 1) return part;
+      const kept = [...part].slice(0, left).join('');
+      left -= [...kept].length;
+      return kept;
+    })
+    .join('');
 }
 
 /** The text with control characters shown as escapes, except for line breaks and, if `styled`, the codes of `Style`. */

@@ -8,6 +8,8 @@ function reported(error: unknown, json = true) {
   const lines = { out: [] as string[], err: [] as string[] };
   const output = (to: string[]): Output => ({
     terminal: false,
+    rows: () => 24,
+    screen: () => {},
     columns: () => 80,
     style: createStyle(false),
     redraw: () => {},

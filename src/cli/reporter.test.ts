@@ -8,6 +8,8 @@ function record(terminal: boolean) {
   let time = 0;
   const out: Output = {
     terminal,
+    rows: () => 24,
+    screen: () => {},
     columns: () => 100,
     style: createStyle(false),
     line: (text = '') => written.push(`${text}\n`),

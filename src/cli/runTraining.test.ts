@@ -24,6 +24,8 @@ function setup() {
   const lines = { out: [] as string[], err: [] as string[] };
   const output = (to: string[]): Output => ({
     terminal: false,
+    rows: () => 24,
+    screen: () => {},
     columns: () => 80,
     style: createStyle(false),
     redraw: (text = '') => to.push(text),

@@ -2,17 +2,19 @@
 import { openRun } from '../run/directory';
 import { listFolder } from '../run/diskAccess';
 import { validExperiment } from '../run/recordedExperiment';
-import { readStatus } from '../run/status';
+import { inspectStatus } from '../run/status';
 import type { EndEvent, TrainRequest } from '../trainer/train';
 import { workers } from './bundlePaths';
 
 interface Request extends Pick<TrainRequest, 'directory' | 'experiment' | 'source' | 'listener' | 'signal' | 'ranks'> {
   /** The error if the directory has a run of another experiment. */
   readonly otherRun: (directory: string) => Error;
+  /** Whether to resume a run that has diverged. */
+  readonly diverged?: boolean;
 }
 
-/** Resolves to how the run ended; null if it had already finished or diverged. */
-export async function trainOrResume({ otherRun, ...request }: Request): Promise<EndEvent | null> {
+/** Resolves to how the run ended; null if it had already finished, or diverged and is not to be resumed. */
+export async function trainOrResume({ otherRun, diverged = false, ...request }: Request): Promise<EndEvent | null> {
   const { directory, experiment } = request;
   const common = { ...request, ...workers };
   // The trainer is a bundle of its own, loaded only if there is something to train.
@@ -20,8 +22,9 @@ export async function trainOrResume({ otherRun, ...request }: Request): Promise<
   const { manifest } = openRun(directory);
   const recorded = validExperiment(manifest.experiment, directory);
   if (JSON.stringify(recorded) !== JSON.stringify(experiment)) throw otherRun(directory);
-  const state = readStatus(directory)?.state;
-  if (state === 'finished' || state === 'diverged') return null;
+  // A damaged status is written again by the process that resumes the run.
+  const state = inspectStatus(directory).status?.state;
+  if (state === 'finished' || (state === 'diverged' && !diverged)) return null;
   return (await import('../trainer/train')).resume(common);
 }
 

@@ -39,6 +39,7 @@ const openers: { readonly [K in DataSourceId]: Opener<K> } = {
 };
 
 export { cacheFolder } from './cache/cacheFolder';
+export { findData } from './findData';
 export { dataDifference, identifyData } from './dataIdentity';
 export type { Batches, DataContext, DataSource } from './dataSource';
 export { isDataError } from './errors';

@@ -22,7 +22,11 @@ export const absolutePath = (written: string, { folder }: Pick<DataContext, 'fol
  * A path relative to the experiment file has precedence over the name of a data set of `source`. Throws DataError; if
  * the data set is not downloaded, or not completely, with the command that downloads it.
  */
-export async function resolveDataPath(source: string, written: string, context: DataContext): Promise<ResolvedPath> {
+export async function resolveDataPath(
+  source: string,
+  written: string,
+  context: Pick<DataContext, 'folder' | 'cacheFolder'>,
+): Promise<ResolvedPath> {
   const resolved = absolutePath(written, context);
   const found = await find(resolved);
   if (found) return found;
@@ -42,7 +46,7 @@ export async function resolveDataPath(source: string, written: string, context: 
 const simple = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** The path of a file, for sources that read a single file. Throws DataError. */
-export async function resolveDataFile(written: string, context: DataContext): Promise<string> {
+export async function resolveDataFile(written: string, context: Pick<DataContext, 'folder'>): Promise<string> {
   const resolved = absolutePath(written, context);
   const found = await find(resolved);
   if (!found) throw errors.pathMissing('file', written, resolved);

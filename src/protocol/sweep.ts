@@ -1,12 +1,15 @@
 // The page of a sweep: its plan, the states of its trials, and what the page asks for.
+import { median } from '../math/median';
 import { type Check, count, finite, listOf, object, oneOf, orNull, text } from './check';
 
 /**
- * `waiting`: not begun. `running`: a process works on it. `exited`: its process exited without an end, or has been
- * silent for long on another machine; the trial resumes from its checkpoint.
+ * `waiting`: not begun. `canceled`: not begun, and nothing starts it before the sweep is resumed. `running`: a process
+ * works on it. `exited`: its process exited without an end, or has been silent for long on another machine; the trial
+ * resumes from its checkpoint.
  */
 export const trialStates = [
   'waiting',
+  'canceled',
   'running',
   'interrupted',
   'exited',
@@ -18,8 +21,37 @@ export const trialStates = [
 
 export type TrialState = (typeof trialStates)[number];
 
-/** States that a sweep does not leave by itself. */
+/** States of trials that have ended: they stay as they are unless the sweep is resumed. */
 export const isResult = (state: TrialState): boolean => ['finished', 'diverged', 'stopped', 'failed'].includes(state);
+
+/** States of trials that count for a share of those that ended: a stopped one has trained less than the others. */
+export const isOutcome = (state: TrialState): boolean => ['finished', 'diverged', 'failed'].includes(state);
+
+/** What a sweep has trained of a trial. */
+export interface TrialPace {
+  readonly state: TrialState;
+  readonly step: number;
+  /** Steps in all; 0 if they are not known before the trial has begun. */
+  readonly steps: number;
+  /** Time spent on it so far. */
+  readonly seconds: number;
+}
+
+/**
+ * Seconds until all trials have ended if as many run as now, at the median pace of all that have begun; null if none
+ * runs, or no step has been made. Of trials whose steps are not known, the median of the others is taken.
+ */
+export function sweepSecondsLeft(trials: readonly TrialPace[]): number | null {
+  const running = trials.filter(({ state }) => state === 'running').length;
+  const begun = trials.filter(({ step, seconds }) => step > 0 && seconds > 0);
+  if (running === 0 || begun.length === 0) return null;
+  const secondsPerStep = median(begun.map(({ step, seconds }) => seconds / step));
+  const usualSteps = median(begun.map(({ steps }) => steps));
+  const left = trials
+    .filter(({ state }) => !isResult(state) && state !== 'canceled')
+    .reduce((sum, { step, steps }) => sum + Math.max(0, (steps || usualSteps) - step), 0);
+  return (left * secondsPerStep) / running;
+}
 
 /** The value of a setting; null if the trial does not have the setting. */
 export type SettingValue = string | number | null;
@@ -55,14 +87,8 @@ export interface SweepPlan {
   readonly trials: readonly PlannedTrial[];
 }
 
-export interface TrialProgress {
+export interface TrialProgress extends TrialPace {
   readonly trial: number;
-  readonly state: TrialState;
-  readonly step: number;
-  /** 0 before the trial has begun. */
-  readonly steps: number;
-  /** Time spent on it so far. */
-  readonly seconds: number;
   /** Its result; null if it has not finished, or has no finite value. */
   readonly value: number | null;
   /** Why it ended, as a sentence. */

@@ -128,7 +128,7 @@ async function start(cli: string, request: StartRequest): Promise<Started> {
     if (left.length === 0) break;
     const tasks = tasksOf(left, settings.each).slice(0, maxTasks);
     // Of two calls at once, one is first; the other looks again.
-    const submission = createSubmission(sweep, (earlier.at(-1)?.number ?? 0) + 1, tasks);
+    const submission = createSubmission(sweep, (earlier.at(-1)?.number ?? 0) + 1, tasks, request.diverged);
     if (submission === null) continue;
     if (request.prepare) prepared ??= await submitPrepare(cli, sweep, submission, settings);
     const before = settings.atOnce === null ? null : lastJob(earlier, queued);

@@ -52,7 +52,7 @@ describe('submissions', () => {
     const valid = { number: 1, name: 'a-1.1', tasks: [[1]], job: '4', cluster: null, at: 0 };
     const file = path.join(directory, 'submissions', '1.json');
     writeFileSync(file, JSON.stringify(valid));
-    expect(readSubmission(directory, 1)).toEqual({ ...valid, submitter: null });
+    expect(readSubmission(directory, 1)).toEqual({ ...valid, diverged: false, submitter: null });
     writeFileSync(file, JSON.stringify({ ...valid, ...change }));
     expect(() => readSubmission(directory, 1)).toThrow(/1\.json is damaged/);
   });

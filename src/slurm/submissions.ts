@@ -15,6 +15,8 @@ export interface Submission {
   readonly name: string;
   /** For each index of the array the trials that the task trains one after another. */
   readonly tasks: readonly (readonly number[])[];
+  /** Whether trials that have diverged are resumed. */
+  readonly diverged: boolean;
   /** Id of the array; null until sbatch has answered. */
   readonly job: string | null;
   /** Of several clusters, the one that has the job. */
@@ -39,12 +41,17 @@ export function submissionName({ directory, name }: Named, number: number | 'pre
 }
 
 /** Records what is about to be submitted. Returns null if another process has just submitted something. */
-export function createSubmission(sweep: Named, number: number, tasks: Submission['tasks']): Submission | null {
+export function createSubmission(
+  sweep: Named,
+  number: number,
+  tasks: Submission['tasks'],
+  diverged = false,
+): Submission | null {
   const { directory } = sweep;
   makeFolder(submissionsFolder(directory));
   const name = submissionName(sweep, number);
   const unanswered = { job: null, cluster: null, at: Date.now(), submitter: thisProcess() };
-  const submission: Submission = { number, name, tasks, ...unanswered };
+  const submission: Submission = { number, name, tasks, diverged, ...unanswered };
   const file = submissionFile(directory, number);
   return onDisk('write', file, () => createFile(file, textOf(submission))) ? submission : null;
 }
@@ -80,7 +87,12 @@ export function readSubmission(directory: string, number: number): Submission | 
   const found = readJson(file, 1 << 24, 'delete it and resume the sweep');
   if (found === undefined) return null;
   if (!isSubmission(found)) throw damagedSubmission(file);
-  return { ...found, number, submitter: isProcess(found.submitter) ? found.submitter : null };
+  return {
+    ...found,
+    number,
+    diverged: found.diverged === true,
+    submitter: isProcess(found.submitter) ? found.submitter : null,
+  };
 }
 
 const textOf = (submission: Submission): string => `${JSON.stringify(submission)}\n`;

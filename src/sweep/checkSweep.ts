@@ -152,7 +152,7 @@ const forTrial = (experiment: Experiment, { slurm }: Pick<SweepFile, 'slurm'>, s
 });
 
 /** Tells a problem that many trials have once, with their number and the first of them. */
-function collectProblems() {
+export function collectProblems() {
   const found = new Map<string, { readonly problem: Problem; readonly trials: number[] }>();
   return {
     add: (trial: number, problems: readonly Problem[]): void => {

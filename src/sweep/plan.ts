@@ -35,7 +35,8 @@ export function planSweep(directory: string, valid: ValidSweep, version: string)
   createSweepDirectory(directory);
   for (let added = 0; ; ) {
     const read = readPlan(directory);
-    const planned = planOf(directory, valid, read.trials, isSweepDirectory(directory) ? openSweep(directory) : null);
+    const before = isSweepDirectory(directory) ? openSweep(directory) : null;
+    const planned = planOf(directory, valid, read.trials, before).map(({ trial }) => trial);
     const more = planned.slice(read.trials.length);
     if (more.length > 0 && !appendTrials(directory, read, more)) continue;
     added += more.length;
@@ -45,32 +46,42 @@ export function planSweep(directory: string, valid: ValidSweep, version: string)
   }
 }
 
+/** A trial of the plan, and as it is in the sweep file now; a smaller limit than before leaves it out there. */
+export interface PlannedTrial {
+  readonly trial: Trial;
+  readonly checked?: CheckedTrial;
+}
+
 /** What `planSweep` would plan; writes nothing. */
 export function previewPlan(
   directory: string,
   valid: ValidSweep,
-): { readonly trials: readonly Trial[]; readonly added: number } {
+): { readonly trials: readonly PlannedTrial[]; readonly added: number } {
   const before = isSweepDirectory(directory) ? openSweep(directory) : null;
   const trials = planOf(directory, valid, before?.trials ?? [], before);
   return { trials, added: trials.length - (before?.trials.length ?? 0) };
 }
 
 /** The trials of the plan followed by those of the file that it does not have. */
-function planOf(directory: string, valid: ValidSweep, planned: readonly Trial[], before: Sweep | null): Trial[] {
+function planOf(directory: string, valid: ValidSweep, planned: readonly Trial[], before: Sweep | null): PlannedTrial[] {
   const left = new Map(valid.trials.map((trial) => [keyOf(trial, valid.bases), trial]));
   const unknown: Trial[] = [];
-  for (const trial of planned) {
+  const kept = planned.map((trial): PlannedTrial => {
     const key = keyOf(trial, before?.experiments ?? valid.bases);
-    const wanted = left.get(key);
+    const checked = left.get(key);
     left.delete(key);
-    if (wanted === undefined) unknown.push(trial);
-    else requireSame(directory, trial, wanted);
-  }
+    if (checked === undefined) unknown.push(trial);
+    else requireSame(directory, trial, checked);
+    return { trial, checked };
+  });
   // A smaller limit than before only plans no more trials.
   const limit = valid.file.limits?.trials ?? Infinity;
   if (unknown.length > 0 && planned.length <= limit) throw changedSweep(directory, goneOf(unknown, valid));
   const added = [...left.values()].slice(0, Math.max(0, limit - planned.length));
-  return [...planned, ...added.map((trial, index) => withNumber(trial, planned.length + index + 1))];
+  return [
+    ...kept,
+    ...added.map((checked, index) => ({ trial: withNumber(checked, planned.length + index + 1), checked })),
+  ];
 }
 
 const withNumber = (

@@ -47,7 +47,7 @@ test('a setting has its trials, median, range, and the share of those that ended
     'most',
     'diverged',
     'failed',
-    'unfinished',
+    'waiting',
     '% ≤ 1',
     '% ≤ 0.5',
   ]);
@@ -91,6 +91,19 @@ test('other settings group, too, and all trials are rows', () => {
   expect(trialsTable(results, ['sample'], comparison).rows[6]).toEqual([1, 4, 'diverged', '']);
 });
 
+test('states have the names of the command line, and only finished, diverged and failed trials count as ended', () => {
+  const some = [
+    resultOf('A', 0, 0.5),
+    ...(['stopped', 'canceled', 'exited', 'exited'] as const).map((state, k) => resultOf('A', k + 1, null, state)),
+  ];
+  const { columns, rows } = settingsTable(some, ['case'], comparison);
+  expect(columns.slice(5, -2)).toEqual(['diverged', 'failed', 'canceled', 'exited unexpectedly', 'stopped']);
+  expect(rows[0].slice(5)).toEqual([0, 0, 1, 2, 1, 100, 100]);
+  expect(trialsTable(some, [], comparison).rows.map(([, state]) => state)).toEqual([
+    ...['finished', 'stopped', 'canceled', 'exited unexpectedly', 'exited unexpectedly'],
+  ]);
+});
+
 test('the number of a trial is the last, the best, or the mean of the last part of its curve', () => {
   const curve = {
     step: Uint32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
@@ -103,6 +116,9 @@ test('the number of a trial is the last, the best, or the mean of the last part 
   expect(number({ value: 'tail' })).toBe(6);
   expect(number({ value: 'tail', tail: 0.3 })).toBe(4);
   expect(number({ metric: 'swd' })).toBeNull();
+  // With the digits of a float32, as other files have them.
+  const fine = { step: Uint32Array.of(1), columns: { w1: Float32Array.of(0.4057) } };
+  expect((['last', 'best'] as const).map((value) => valueOf(fine, { ...comparison, value }))).toEqual([0.4057, 0.4057]);
   expect(valueOf({ step: curve.step, columns: { w1: new Float32Array(10).fill(NaN) } }, comparison)).toBeNull();
 });
 

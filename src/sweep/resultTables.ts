@@ -1,8 +1,10 @@
 // Tables of the results of a sweep: by setting over samples and seeds, pairs of two settings, and all trials.
 import { median } from '../math/median';
+import { isOutcome, trialStates, type TrialState } from '../protocol/sweep';
 import type { Table } from '../shared/table';
 import type { Comparison, TrialResult } from './results';
 import type { Trial } from './sweepDirectory';
+import { stateTexts } from './trialState';
 import { found } from './trials';
 
 /** The settings by which a sweep is grouped if nothing else is said: the cases and the grid, not samples and seeds. */
@@ -24,7 +26,7 @@ export function settingOf({ axes, sampled, sample, seed }: Trial, key: string): 
 
 /**
  * A row for each combination of the values of `keys`: how many trials have a value, its median and range, how many
- * diverged or failed, and the share of those that ended within each threshold.
+ * diverged or failed, how many are in another state, and the share of those that ended within each threshold.
  */
 export function settingsTable(
   results: readonly TrialResult[],
@@ -32,7 +34,7 @@ export function settingsTable(
   comparison: Comparison | null,
 ): Table {
   const groups = groupBy(results, keys);
-  const unfinished = results.some(({ state }) => !hasResult(state));
+  const others = trialStates.filter((each) => !isOutcome(each) && results.some(({ state }) => state === each));
   const { metric = '', thresholds = [] } = comparison ?? {};
   return {
     columns: [
@@ -41,20 +43,20 @@ export function settingsTable(
       ...(comparison ? [`median ${metric}`, 'least', 'most'] : []),
       'diverged',
       'failed',
-      ...(unfinished ? ['unfinished'] : []),
+      ...others.map((state) => stateTexts[state]),
       ...thresholds.map((threshold) => `% ${thresholdText(threshold, comparison)}`),
     ],
     rows: groups.map((group) => {
       const values = group.flatMap(({ value }) => value ?? []);
-      const count = (...states: TrialResult['state'][]) => group.filter(({ state }) => states.includes(state)).length;
-      const ended = group.filter(({ state }) => hasResult(state)).length;
+      const count = (wanted: TrialState) => group.filter(({ state }) => state === wanted).length;
+      const ended = group.filter(({ state }) => isOutcome(state)).length;
       return [
         ...keys.map((key) => cellOf(settingOf(group[0].trial, key))),
         values.length,
         ...(comparison ? [median(values), Math.min(...values), Math.max(...values)].map(cellOf) : []),
         count('diverged'),
-        count('failed', 'exited'),
-        ...(unfinished ? [group.length - ended] : []),
+        count('failed'),
+        ...others.map(count),
         ...thresholds.map((threshold) => {
           const reached = values.filter((value) => isWithin(value, threshold, comparison)).length;
           return cellOf((100 * reached) / ended);
@@ -77,7 +79,7 @@ export function pairsTable(
   if (comparison === null || groups.length !== 2 || comparison.thresholds.length === 0) return null;
   const ended = groups.map(
     (group) =>
-      new Map(group.filter(({ state }) => hasResult(state)).map((result) => [partnerOf(result.trial, keys), result])),
+      new Map(group.filter(({ state }) => isOutcome(state)).map((result) => [partnerOf(result.trial, keys), result])),
   );
   const pairs = [...ended[0]].flatMap(([partner, first]) => {
     const second = ended[1].get(partner);
@@ -116,7 +118,7 @@ export const trialsTable = (
   rows: results.map(({ trial, state, value }) => [
     trial.trial,
     ...keys.map((key) => cellOf(settingOf(trial, key))),
-    state,
+    stateTexts[state],
     ...(comparison ? [value ?? ''] : []),
   ]),
 });
@@ -131,10 +133,6 @@ function groupBy(results: readonly TrialResult[], keys: readonly string[]): Tria
   return [...groups.values()];
 }
 
-/** Whether a trial ended in a way that says something about its setting. */
-const hasResult = (state: TrialResult['state']): boolean =>
-  ['finished', 'diverged', 'failed', 'exited'].includes(state);
-
 const isWithin = (value: number, threshold: number, comparison: Comparison | null): boolean =>
   comparison?.maximize ? value >= threshold : value <= threshold;
 
@@ -142,7 +140,7 @@ const thresholdText = (threshold: number, comparison: Comparison | null): string
   `${comparison?.maximize ? '≥' : '≤'} ${threshold}`;
 
 /** A value as a cell; a number that does not exist is an empty one. */
-function cellOf(value: unknown): string | number {
+export function cellOf(value: unknown): string | number {
   if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return '';
   return typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
 }

@@ -3,6 +3,7 @@ import { metrics, rankedNumbers, type MetricId, type ResultConfig } from '../cat
 import type { Rows } from '../run/metricsReader';
 import { openRunMetrics } from '../run/runMetrics';
 import { isRunError } from '../run/errors';
+import { shortFloat32 } from '../shared/float32';
 import { experimentOf } from './plan';
 import { sweepPaths, type Sweep, type Trial } from './sweepDirectory';
 import { stateOf, type TrialState } from './trialState';
@@ -78,15 +79,17 @@ export async function resultOfRun(run: string, comparison: Comparison): Promise<
   }
 }
 
-/** The number of a curve; null if it has no finite value. */
+/** The number of a curve, with the digits of a float32 or as a mean of them; null if it has no finite value. */
 export function valueOf({ step, columns }: Pick<Rows, 'step' | 'columns'>, comparison: Comparison): number | null {
   const { metric, maximize, value, tail } = comparison;
   const column = Object.hasOwn(columns, metric) ? columns[metric] : new Float32Array();
   const measured = Array.from(column, (y, k) => ({ at: step[k], y })).filter(({ y }) => Number.isFinite(y));
   if (measured.length === 0) return null;
-  if (value === 'last') return measured[measured.length - 1].y;
+  if (value === 'last') return shortFloat32(measured[measured.length - 1].y);
   if (value === 'best')
-    return measured.reduce((best, { y }) => (maximize ? Math.max(best, y) : Math.min(best, y)), measured[0].y);
+    return shortFloat32(
+      measured.reduce((best, { y }) => (maximize ? Math.max(best, y) : Math.min(best, y)), measured[0].y),
+    );
   const from = (1 - tail) * step[step.length - 1];
   const last = measured.filter(({ at }) => at > from);
   // A metric that is measured rarely has at least its last value.

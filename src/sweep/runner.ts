@@ -14,6 +14,8 @@ export interface StartRequest {
   readonly atOnce: number | null;
   /** Whether to read the data into the cache before the first trial starts. */
   readonly prepare: boolean;
+  /** Whether trials that have diverged are resumed from their last checkpoints. */
+  readonly diverged?: boolean;
   /** Words before the command of each trial, which start it as several processes. */
   readonly launcher?: readonly string[];
   readonly signal: AbortSignal;

@@ -6,6 +6,7 @@
 //   logs/0017.txt   what its processes printed
 //   failures/       why a trial failed before it had a run
 //   canceled/      marks: trials that must not be started
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createFile } from '../files/replace';
 import { removeFile } from '../files/folder';
@@ -235,7 +236,15 @@ export function clearCanceled(directory: string): void {
 }
 
 /** A function that tells whether a trial is canceled, as of now. */
-export function canceledTrials(directory: string): (trial: number) => boolean {
-  const names = new Set(listFolder(folderInside(directory, 'canceled')));
-  return (trial) => names.has('all') || names.has(numbered(trial));
-}
+export const canceledTrials = (directory: string): ((trial: number) => boolean) =>
+  canceledBy(new Set(listFolder(folderInside(directory, 'canceled'))));
+
+/** The same from the names in the folder of the marks. */
+export const canceledBy =
+  (names: ReadonlySet<string>) =>
+  (trial: number): boolean =>
+    names.has('all') || names.has(numbered(trial));
+
+/** Whether a trial is canceled, as of now. */
+export const isCanceled = (directory: string, trial: number): boolean =>
+  existsSync(markOf(directory, trial)) || existsSync(markOf(directory, 'all'));

@@ -7,9 +7,22 @@ import { isRecord } from '../shared/isRecord';
 import { isEarlierStart } from '../run/runLock';
 import { findLiveness, inspectStatus, liveness, silenceSeconds } from '../run/status';
 import path from 'node:path';
-import { sweepPaths } from './sweepDirectory';
+import { isCanceled, sweepPaths } from './sweepDirectory';
 
 export { isResult, trialStates, type TrialState } from '../protocol/sweep';
+
+/** How states are named. */
+export const stateTexts: Readonly<Record<TrialState, string>> = {
+  waiting: 'waiting',
+  canceled: 'canceled',
+  running: 'running',
+  interrupted: 'interrupted',
+  exited: 'exited unexpectedly',
+  stopped: 'stopped',
+  finished: 'finished',
+  diverged: 'diverged',
+  failed: 'failed',
+};
 
 export interface TrialStatus {
   readonly state: TrialState;
@@ -25,7 +38,8 @@ export function stateOf(directory: string, trial: number): TrialStatus {
   if (problem !== null) return { state: 'exited', status: null, message: problem };
   if (status === null) {
     const message = readFailure(directory, trial);
-    return { state: message === null ? 'waiting' : 'failed', status: null, message };
+    if (message !== null) return { state: 'failed', status: null, message };
+    return { state: isCanceled(directory, trial) ? 'canceled' : 'waiting', status: null, message: null };
   }
   return { state: stateOfRun(paths.run(trial), status), status, message: status.message };
 }

@@ -47,6 +47,14 @@ export function combinations(sweep: SweepFile): number {
   );
 }
 
+/** The number of trials without a limit: the combinations that are not skipped. */
+export function countTrials(sweep: SweepFile): number {
+  if ((sweep.skip ?? []).length === 0) return combinations(sweep);
+  let count = 0;
+  for (const _ of trialsOf(sweep)) count++;
+  return count;
+}
+
 /** More than this are not looked through for those that are not skipped. */
 export const maxCombinations = 100 * maxTrials;
 

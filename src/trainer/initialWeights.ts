@@ -1,6 +1,7 @@
 // Starts a run with networks of other runs ("initialWeights").
 import path from 'node:path';
 import type { Role } from '../catalog';
+import type { Experiment } from '../experiment';
 import { absolutePath } from '../data/resolveDataPath';
 import { listCheckpoints, openCheckpoint, type Checkpoint, type Tensors } from '../run/checkpoints';
 import { openRun } from '../run/directory';
@@ -21,20 +22,23 @@ export async function loadInitialWeights(session: Session, source: ExperimentSou
   if (roles.length === 0) return;
   const tensors = await readTensors(session);
   for (const role of roles) {
-    const refuse = (message: string): Error =>
-      settingError(source, 'initial-weights', ['initialWeights', role], message);
-    const written = initialWeights[role]!;
-    const checkpoint = await checkpointAt(
-      absolutePath(written, { folder: path.dirname(source.path) }),
-      written,
-      refuse,
-    );
+    const { checkpoint, refuse } = await initialCheckpoint(session.experiment, role, source);
     copyNetwork(checkpoint, role, role, tensors, refuse);
     if (role === 'generator' && session.networks.average) copyNetwork(checkpoint, role, 'average', tensors, refuse);
   }
   await session.state.write(
     Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array])),
   );
+}
+
+/**
+ * The checkpoint that a role of an experiment starts with, and how to refuse it. Throws an InputError if there is none.
+ */
+export async function initialCheckpoint({ initialWeights }: Experiment, role: Role, source: ExperimentSource) {
+  const refuse = (message: string): Error => settingError(source, 'initial-weights', ['initialWeights', role], message);
+  const written = initialWeights[role] ?? '';
+  const file = absolutePath(written, { folder: path.dirname(source.path) });
+  return { checkpoint: await checkpointAt(file, written, refuse), refuse };
 }
 
 /** The newest intact checkpoint of a run, or one of its `checkpoints/step-N` or `checkpoints/best`. */

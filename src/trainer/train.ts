@@ -53,6 +53,7 @@ export { writeInterpolation, writeSamples } from './exploreLatents';
 export { evaluateRun } from './evaluation/evaluateRun';
 export { compileStepGraph } from './stepGraph';
 export { prepareData } from './prepareData';
+export { inputChecks } from './inputChecks';
 export { follow } from './follow';
 
 interface Common {

@@ -89,6 +89,10 @@ it('keeps trials that fail or diverge as rows, and exits with 3', async () => {
   expect(ended.code).toBe(3);
   expect(ended.stdout).toMatch(/^1\/3 {2}trial 1 .*: failed, .*not today/m);
   expect(ended.stdout).toMatch(/^bad +0 +0 +1 +0\ndiverging +0 +1 +0 +0\ngood +1 .* 0 +0 +100$/m);
+  // Each that did not end well has its reason.
+  const shown = await cli(['sweep', 'status', 'a'], folder);
+  expect(shown.stdout).toMatch(/1 .*case bad.* failed .*not today/);
+  expect(shown.stdout).toMatch(/2 .*case diverging.* diverged .*criticLoss is NaN/);
   // A second call does not try again what failed, unless it is asked to.
   const again = await cli(['sweep', file], folder);
   expect(again.stdout).not.toContain('trial 1');
@@ -99,6 +103,11 @@ it('keeps trials that fail or diverge as rows, and exits with 3', async () => {
   const fixed = await cli(['sweep', 'resume', 'a', '--failed', '--json'], folder);
   expect(lines(fixed).at(-1)).toMatchObject({ counts: { finished: 2, diverged: 1 } });
   expect(fixed.code).toBe(0);
+  // The same numbers diverge again, in another attempt.
+  const diverged = await cli(['sweep', 'resume', 'a', '--diverged', '--json'], folder);
+  expect(lines(diverged).filter(({ event }) => event === 'trial-end')).toMatchObject([{ trial: 2 }]);
+  expect(lines(diverged).at(-1)).toMatchObject({ counts: { finished: 2, diverged: 1 } });
+  expect([1, 2, 3].map((trial) => attempts(runOf(folder, trial)))).toEqual([1, 2, 1]);
 });
 
 it('saves all trials on Ctrl-C, and the same command continues', async () => {
@@ -169,10 +178,46 @@ it('cancel saves what runs and starts nothing else; resume continues', async () 
   await pool.ended;
   expect(status(runOf(folder, 1)).state).toBe('stopped');
   expect(existsSync(runOf(folder, 2))).toBe(false);
+  const shown = await cli(['sweep', 'status', 'a'], folder);
+  expect(shown.stdout).toMatch(/1 of 2 ended: 1 stopped; 1 canceled\n/);
+  expect((await cli(['sweep', 'table', 'a'], folder)).stdout).toMatch(/canceled +stopped\n.* 1 +1\n/);
+  // Nothing is left to wait for.
+  expect((await cli(['sweep', 'status', 'a', '--watch'], folder)).stdout).toBe('1 of 2 ended: 1 stopped; 1 canceled\n');
   const refused = await cli(['sweep', 'task', directoryIn(folder), '2'], folder);
   expect(refused).toMatchObject({ code: 0, stderr: 'Trial 2 is canceled.\n' });
   expect(await cli(['sweep', 'resume', 'a'], folder)).toMatchObject({ code: 0 });
   expect([1, 2].map((trial) => status(runOf(folder, trial)).state)).toEqual(['finished', 'finished']);
+});
+
+it.each([
+  ['empty', ''],
+  ['cut off', '{ "version": 1, "sta'],
+])('resumes a trial whose status.json is %s after a power cut', async (_, content) => {
+  const folder = scratch();
+  const file = sweepFile(folder, { seeds: 1 }, long);
+  const pool = await startUntilSaved(['sweep', file], folder, [1]);
+  pool.child.kill('SIGKILL');
+  process.kill(status(runOf(folder, 1)).pid, 'SIGKILL');
+  await pool.ended;
+  writeFileSync(path.join(runOf(folder, 1), 'status.json'), content);
+  expect((await cli(['sweep', 'status', 'a'], folder)).stdout).toMatch(/exited unexpectedly .*status\.json/);
+  expect(await cli(['sweep', 'resume', 'a'], folder)).toMatchObject({ code: 0 });
+  expect(status(runOf(folder, 1)).state).toBe('finished');
+  expect(metrics(runOf(folder, 1))).toHaveLength(3000);
+});
+
+it('shows a sweep again and again until it has ended, a line for each change if the output is no terminal', async () => {
+  const folder = scratch();
+  const file = sweepFile(folder, { seeds: 2 }, long);
+  const pool = await startUntilSaved(['sweep', file, '--at-once', '1'], folder, [1]);
+  const watched = start(['sweep', 'status', 'a', '--watch', '--json'], { cwd: folder });
+  await watched.saw(({ event }) => event === 'sweep');
+  await pool.ended;
+  const ended = await watched.ended;
+  expect(ended.code).toBe(0);
+  expect(lines(ended)[0]).toMatchObject({ counts: { running: 1, waiting: 1 }, planned: 2, ofFile: 2 });
+  expect(lines(ended).at(-1)).toMatchObject({ counts: { finished: 2 } });
+  expect(lines(ended).length).toBeLessThanOrEqual(4);
 });
 
 it('with --prepare reads the data once, before the first trial', async () => {
@@ -208,6 +253,48 @@ it('a dry run checks a thousand trials and writes nothing', async () => {
   expect(dry).toMatchObject({ code: 0, stderr: 'Nothing was started.\n' });
   expect(dry.stdout).toContain('1,000 trials in .earthmover/sweeps/a: 1,000 new, 1,000 to train.');
   expect(dry.stdout).toContain('3 trials at a time on this machine, 1 thread each.');
+  expect(existsSync(path.join(folder, '.earthmover'))).toBe(false);
+});
+
+it('a dry run lists the trials, and says that only the first of the file are planned', async () => {
+  const folder = scratch();
+  const of = { 'optimizer.learningRate': { log: [1e-4, 1e-3] } };
+  const file = sweepFile(folder, { sample: { count: 3, of }, cases: { A: {}, B: {} } });
+  const dry = await cli(['sweep', file, '--dry-run', '--max', '4'], folder);
+  expect(dry.stdout).toMatch(/^trial +case +sample +optimizer\.learningRate +seed$/m);
+  expect(dry.stdout).toMatch(/^3 +A +2 +[\d.e-]+ +1$/m);
+  expect(dry.stdout).toContain('The plan has the first 4 of the 6 trials of the sweep file');
+  const [json] = lines(await cli(['sweep', file, '--dry-run', '--json'], folder));
+  expect(json.plan).toHaveLength(6);
+  await cli(['sweep', file, '--max', '1'], folder);
+  expect((await cli(['sweep', 'status', 'a'], folder)).stdout).toMatch(/1 of 1 ended.*\n.*\n.*first 1 of the 6 trials/);
+  const again = await cli(['sweep', file, '--dry-run'], folder);
+  expect(again.stdout).toMatch(/5 new, 5 to train/);
+  expect(again.stdout).toMatch(/^1 +A +1 .* finished$/m);
+});
+
+it('a dry run checks data, initial weights, model files and devices, once for all trials', async () => {
+  const folder = scratch();
+  writeFileSync(path.join(folder, 'model.ts'), 'export const build = () => {');
+  const cases = {
+    'no data': { data: { source: 'points', path: './none.csv' } },
+    'no run': { initialWeights: { critic: './none' } },
+    'no device': { device: 'cuda' },
+    'no model': { generator: { module: './model.ts', export: 'build' } },
+  };
+  const file = sweepFile(folder, { set: { metrics: [] }, cases, seeds: 2 });
+  const dry = await cli(['sweep', file, '--dry-run'], folder);
+  expect(dry.code).toBe(2);
+  expect(dry.stderr).toMatch(
+    /a\.sweep\.json:1:\d+: error: The file ".\/none.csv" does not exist .* In 2 trials of 8: 1, 5\./,
+  );
+  expect(dry.stderr).toMatch(/a\.sweep\.json:1:\d+: error: "\.\/none" has no checkpoint .* In 2 trials of 8: 2, 6\./);
+  expect(dry.stderr).toMatch(
+    /a\.sweep\.json:1:\d+: error: The device "cuda" is not available: .* In 2 trials of 8: 3, 7\./,
+  );
+  expect(dry.stderr).toMatch(/model\.ts:1:\d+: error: .* In 2 trials of 8: 4, 8\./);
+  expect(dry.stderr.trim().split('\n')).toHaveLength(4);
+  // Nodes of a cluster have devices of their own.
   expect(existsSync(path.join(folder, '.earthmover'))).toBe(false);
 });
 

@@ -31,13 +31,20 @@ const comparison = { metric: 'w1', maximize: false, thresholds: [1, 0.4] };
 it('gives median, range, failures, and the share of those that ended within each threshold', () => {
   const [a, b] = foldTrials(trials, [0], comparison);
   expect(a).toMatchObject({ values: ['A'], count: 2, median: 1.2, least: 0.4, most: 2 });
-  expect(a).toMatchObject({ diverged: 1, failed: 1, unfinished: 1, within: [0.25, 0.25] });
-  expect(b).toMatchObject({ values: ['B'], count: 1, median: 0.9, unfinished: 1, within: [1, 0] });
+  expect(a).toMatchObject({ diverged: 1, failed: 0, within: [1 / 3, 1 / 3] });
+  expect(a.states).toEqual({ finished: 2, diverged: 1, exited: 1, running: 1 });
+  expect(b).toMatchObject({
+    values: ['B'],
+    count: 1,
+    median: 0.9,
+    states: { finished: 1, waiting: 1 },
+    within: [1, 0],
+  });
 });
 
 it('counts values above a threshold if more is better, and has no share before a trial has ended', () => {
   const [a] = foldTrials(trials, [0], { ...comparison, maximize: true });
-  expect(a.within).toEqual([0.25, 0.5]);
+  expect(a.within).toEqual([1 / 3, 2 / 3]);
   expect(foldTrials([trials[6]], [0], comparison)[0]).toMatchObject({
     median: null,
     least: null,

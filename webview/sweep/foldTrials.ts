@@ -1,6 +1,13 @@
 // Folds the trials of a sweep into rows by settings: how many have a result, its median and range, and how many failed.
 import { median } from '../../src/math/median';
-import type { PlannedTrial, SettingValue, SweepComparison, TrialProgress } from '../../src/protocol/sweep';
+import {
+  isOutcome,
+  type PlannedTrial,
+  type SettingValue,
+  type SweepComparison,
+  type TrialProgress,
+  type TrialState,
+} from '../../src/protocol/sweep';
 
 export interface Trial extends PlannedTrial {
   readonly progress: TrialProgress;
@@ -21,9 +28,9 @@ export interface TrialGroup {
   readonly least: number | null;
   readonly most: number | null;
   readonly diverged: number;
-  /** Including those that exited unexpectedly. */
   readonly failed: number;
-  readonly unfinished: number;
+  /** The number of trials in each state that some have. */
+  readonly states: Readonly<Partial<Record<TrialState, number>>>;
   /** For each threshold the share in [0, 1] of the trials that ended; null before one has. */
   readonly within: readonly (number | null)[];
 }
@@ -54,10 +61,9 @@ function groupOf(
   comparison: SweepComparison | null,
 ): TrialGroup {
   const values = trials.flatMap(({ progress }) => progress.value ?? []);
-  const number = (...states: TrialProgress['state'][]) =>
-    trials.filter(({ progress }) => states.includes(progress.state)).length;
-  const [diverged, failed] = [number('diverged'), number('failed', 'exited')];
-  const ended = number('finished') + diverged + failed;
+  const states: Partial<Record<TrialState, number>> = {};
+  for (const { progress } of trials) states[progress.state] = (states[progress.state] ?? 0) + 1;
+  const ended = trials.filter(({ progress }) => isOutcome(progress.state)).length;
   const isWithin = (value: number, threshold: number) =>
     comparison?.maximize ? value >= threshold : value <= threshold;
   return {
@@ -68,9 +74,9 @@ function groupOf(
     median: values.length === 0 ? null : median(values),
     least: values.length === 0 ? null : Math.min(...values),
     most: values.length === 0 ? null : Math.max(...values),
-    diverged,
-    failed,
-    unfinished: trials.length - ended,
+    diverged: states.diverged ?? 0,
+    failed: states.failed ?? 0,
+    states,
     within: (comparison?.thresholds ?? []).map((threshold) =>
       ended === 0 ? null : values.filter((value) => isWithin(value, threshold)).length / ended,
     ),

@@ -1,12 +1,12 @@
 // The head of the page of a sweep: how many trials are in which state, the time that is left, and its buttons.
 import type { FromSweepPage } from '../../src/protocol/sweep';
-import type { TrialProgress } from '../../src/protocol/sweep';
+import { sweepSecondsLeft, type TrialProgress } from '../../src/protocol/sweep';
 import { duration, formatCount, percent } from '../format';
 import { t } from '../l10n';
 import { h, icon, set, setText } from '../ui/dom';
 import { icons } from '../ui/icons';
 import { createToolbar } from '../ui/toolbar';
-import { countStates, endedCount, resumableCount, secondsLeft, shareDone, type StateCounts } from './sweepProgress';
+import { countStates, endedCount, resumableCount, shareDone, type StateCounts } from './sweepProgress';
 
 export interface SweepActivity {
   readonly active: boolean;
@@ -151,8 +151,9 @@ function factsOf(counts: StateCounts, trials: readonly TrialProgress[], { active
     ['interrupted', t('{0} interrupted', formatCount(counts.interrupted))],
     ['exited', t('{0} crashed', formatCount(counts.exited))],
     ['waiting', t('{0} waiting', formatCount(counts.waiting))],
+    ['canceled', t('{0} canceled', formatCount(counts.canceled))],
   ];
-  const left = active ? secondsLeft(trials) : null;
+  const left = active ? sweepSecondsLeft(trials) : null;
   return [
     t('{0} of {1} trials ended', formatCount(endedCount(counts)), formatCount(trials.length)),
     ...texts.flatMap(([state, text]) => (counts[state] > 0 ? [text] : [])),

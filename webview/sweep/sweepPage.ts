@@ -1,5 +1,11 @@
 // The page of a sweep: its progress, parallel coordinates, and a table of its results.
-import type { SweepMessage, SweepPlan, TrialProgress } from '../../src/protocol/sweep';
+import {
+  isOutcome,
+  trialStates,
+  type SweepMessage,
+  type SweepPlan,
+  type TrialProgress,
+} from '../../src/protocol/sweep';
 import { formatCount } from '../format';
 import { t } from '../l10n';
 import type { Page } from '../page';
@@ -198,7 +204,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
           keys,
           settings,
           comparison,
-          rows.some(({ unfinished }) => unfinished > 0),
+          trialStates.filter((state) => !isOutcome(state) && rows.some(({ states }) => states[state] !== undefined)),
         ),
         firstHead: t('Trials'),
         rows,

@@ -1,7 +1,7 @@
-// How far a sweep is, and the time that is left, against numbers computed without a program.
+// How far a sweep is, against numbers computed without a program.
 import { expect, it } from 'vitest';
 import type { TrialProgress } from '../../src/protocol/sweep';
-import { countStates, endedCount, failuresOf, resumableCount, secondsLeft, shareDone } from './sweepProgress';
+import { countStates, endedCount, failuresOf, resumableCount, shareDone } from './sweepProgress';
 
 const trial = (
   state: TrialProgress['state'],
@@ -15,28 +15,16 @@ const trial = (
 
 it('counts states, those that ended, and those to resume', () => {
   const counts = countStates(
-    ['finished', 'failed', 'running', 'waiting', 'exited', 'stopped'].map((state) => ({ state: state as 'failed' })),
+    ['finished', 'failed', 'running', 'waiting', 'canceled', 'exited', 'stopped'].map((state) => ({
+      state: state as 'failed',
+    })),
   );
-  expect([endedCount(counts), resumableCount(counts), counts.diverged]).toEqual([3, 3, 0]);
+  expect([endedCount(counts), resumableCount(counts), counts.diverged]).toEqual([3, 4, 0]);
 });
 
 it('counts the steps of running trials in the share', () => {
   expect(shareDone([trial('finished', 100), trial('running', 50), trial('waiting'), trial('failed', 3)])).toBe(0.625);
   expect(shareDone([])).toBe(0);
-});
-
-it('estimates the time left by the steps of all others and the trials at a time', () => {
-  // 0.5 s a step; 50 + 100 + 100 steps are left, for two at a time.
-  const trials = [
-    trial('finished', 100, 50),
-    trial('running', 50, 25),
-    trial('running', 100, 50),
-    trial('waiting'),
-    trial('waiting'),
-  ];
-  expect(secondsLeft(trials)).toBe((250 * 0.5) / 2);
-  expect(secondsLeft([trial('finished', 100, 50), trial('waiting')])).toBeNull();
-  expect(secondsLeft([trial('running')])).toBeNull();
 });
 
 it('gathers failures of one reason, whatever their numbers', () => {

@@ -1,5 +1,4 @@
 // How far a sweep is: its trials by state, and the time that is left.
-import { median } from '../../src/math/median';
 import { isResult, trialStates, type TrialProgress, type TrialState } from '../../src/protocol/sweep';
 
 export type StateCounts = Readonly<Record<TrialState, number>>;
@@ -15,8 +14,8 @@ export const endedCount = (counts: StateCounts): number =>
   trialStates.filter(isResult).reduce((sum, state) => sum + counts[state], 0);
 
 /** Trials that "Resume" trains. */
-export const resumableCount = ({ waiting, interrupted, exited, stopped }: StateCounts): number =>
-  waiting + interrupted + exited + stopped;
+export const resumableCount = ({ waiting, canceled, interrupted, exited, stopped }: StateCounts): number =>
+  waiting + canceled + interrupted + exited + stopped;
 
 /**
  * The share in [0, 1] of the steps that are done, of trials that ended all; a trial that has not begun counts as many
@@ -29,19 +28,6 @@ export function shareDone(trials: readonly TrialProgress[]): number {
     return sum + (steps > 0 ? Math.min(1, step / steps) : 0);
   }, 0);
   return done / trials.length;
-}
-
-/** The seconds until all trials have ended, if as many as now are trained at a time; null if that is unknown. */
-export function secondsLeft(trials: readonly TrialProgress[]): number | null {
-  const running = trials.filter(({ state }) => state === 'running');
-  const begun = trials.filter(({ step, seconds }) => step > 0 && seconds > 0);
-  if (running.length === 0 || begun.length === 0) return null;
-  const secondsPerStep = median(begun.map(({ step, seconds }) => seconds / step));
-  const usualSteps = median(begun.map(({ steps }) => steps));
-  const left = trials
-    .filter(({ state }) => !isResult(state))
-    .reduce((sum, { step, steps }) => sum + Math.max(0, (steps || usualSteps) - step), 0);
-  return (left * secondsPerStep) / running.length;
 }
 
 /** Trials that failed or diverged for the same reason. */

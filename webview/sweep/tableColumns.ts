@@ -19,6 +19,7 @@ export interface TableColumn<Row> {
 
 export const stateNames: Readonly<Record<TrialState, string>> = {
   waiting: t('Waiting'),
+  canceled: t('Canceled'),
   running: t('Running'),
   interrupted: t('Interrupted'),
   exited: t('Crashed'),
@@ -68,12 +69,12 @@ const number = <Row>(
   text: (value: number | null) => string = (each) => (each === null ? noValue : formatCount(each)),
 ): TableColumn<Row> => ({ id, head, value, text: (row) => text(value(row)), kind: 'number' });
 
-/** The columns of groups of trials with equal values of `keys`. */
+/** The columns of groups of trials with equal values of `keys`; `others` are the states that have no result. */
 export function groupColumns(
   keys: readonly GroupKey[],
   settings: readonly string[],
   comparison: SweepComparison | null,
-  hasUnfinished: boolean,
+  others: readonly TrialState[],
 ): TableColumn<TrialGroup>[] {
   return [
     ...keys.map((key, i) =>
@@ -94,7 +95,7 @@ export function groupColumns(
         ]),
     number('diverged', t('Diverged'), ({ diverged }) => diverged),
     number('failed', t('Failed'), ({ failed }) => failed),
-    ...(hasUnfinished ? [number<TrialGroup>('unfinished', t('Unfinished'), ({ unfinished }) => unfinished)] : []),
+    ...others.map((state) => number<TrialGroup>(state, stateNames[state], ({ states }) => states[state] ?? 0)),
     ...(comparison?.thresholds ?? []).map((threshold, i) =>
       number<TrialGroup>(
         `within:${threshold}`,

@@ -45,6 +45,7 @@ const runSweepOptions = {
   'at-once': { value: 'N', text: 'trials that run at the same time (overrides the file)' },
   prepare: { text: 'read the data into the cache once, before the trials start: for images and archives' },
   failed: { text: 'also resume trials that failed' },
+  diverged: { text: 'also resume trials that diverged, from their last checkpoints' },
   json,
 } as const satisfies OptionSpecs;
 
@@ -56,7 +57,10 @@ export const sweepOptions = {
 } as const satisfies OptionSpecs;
 
 export const sweepResumeOptions = runSweepOptions;
-export const sweepStatusOptions = { json } as const satisfies OptionSpecs;
+export const sweepStatusOptions = {
+  watch: { text: 'show it again and again until all trials have ended, or until Ctrl-C' },
+  json,
+} as const satisfies OptionSpecs;
 export const sweepTableOptions = {
   by: {
     value: 'KEY',
@@ -72,7 +76,10 @@ export const sweepTableOptions = {
 
 export const sweepCancelOptions = { json } as const satisfies OptionSpecs;
 export const sweepLogOptions = { json } as const satisfies OptionSpecs;
-export const sweepTaskOptions = { json } as const satisfies OptionSpecs;
+export const sweepTaskOptions = {
+  diverged: { text: 'resume it also if it has diverged' },
+  json,
+} as const satisfies OptionSpecs;
 export const sweepJobOptions = {} as const satisfies OptionSpecs;
 export const sweepPrepareOptions = {} as const satisfies OptionSpecs;
 

@@ -1,14 +1,12 @@
 // `earthmover sweep` and `earthmover sweep resume`: plan the trials of a sweep, and train those that have not ended.
 import path from 'node:path';
 import { packageVersion } from '../../files/packageVersion';
-import { clean, formatBytes, grouped, plural } from '../../shared/text';
-import { checkSweep, type ValidSweep } from '../../sweep/checkSweep';
+import { clean, plural } from '../../shared/text';
+import { checkSweep } from '../../sweep/checkSweep';
 import { isSweepFile } from '../../sweep/parseSweep';
-import { costOf, type SweepCost } from '../../sweep/cost';
-import { planSweep, previewPlan } from '../../sweep/plan';
+import { planSweep } from '../../sweep/plan';
 import { clearCanceled, defaultSweepDirectory, openSweep, type Sweep } from '../../sweep/sweepDirectory';
 import type { Started } from '../../sweep/runner';
-import { isResult, stateOf, type TrialState } from '../../sweep/trialState';
 import { type Arguments, wholeNumber } from '../arguments';
 import type { CommandHandler, Context } from '../command';
 import { errors } from '../errors';
@@ -16,14 +14,15 @@ import { exitCode } from '../exitCodes';
 import { printProblems, readInput } from '../experimentFile';
 import { onInterrupt } from '../interrupts';
 import { exitProcess } from '../crashes';
-import { duration } from '../format';
 import { toJson } from '../output';
 import { shortPath } from '../summary';
-import { countStates, countsText, statesOf } from '../sweep/describeSweep';
+import { countStates, countsText, limitText, statesOf } from '../sweep/describeSweep';
+import { dryRun } from '../sweep/dryRun';
 import { runnerNamed } from '../sweep/runners';
 import { createSweepReporter } from '../sweep/sweepReporter';
 import { tableLines } from '../sweep/tableLines';
 import { sweepArgument } from '../sweep/sweepArgument';
+import { isWanted } from '../sweep/wantedTrials';
 import { tablesOf } from './sweepTable';
 import { type sweepOptions, type sweepResumeOptions } from './options';
 
@@ -36,7 +35,8 @@ export const sweep: CommandHandler<typeof sweepOptions> = async (context, { valu
   const valid = checked.sweep;
   const directory = values.out ? path.resolve(values.out) : defaultSweepDirectory(process.cwd(), valid.name);
   printProblems(checked.problems, context.err);
-  if (values['dry-run']) return dryRun(context, values, directory, valid);
+  if (values['dry-run'])
+    return dryRun(context, directory, valid, { ...values, atOnce: atOnceOf(values), prepare: prepareOf(values) });
   const { sweep: planned, added } = planSweep(directory, valid, packageVersion());
   if (!values.json && added > 0) context.out.line(`Planned ${plural(added, 'trial')} in ${shortPath(directory)}.`);
   return runSweep(context, values, planned);
@@ -58,10 +58,8 @@ async function runSweep(context: Context, values: RunOptions, sweep: Sweep): Pro
   const runner = await runnerNamed(values.on);
   const atOnce = atOnceOf(values);
   clearCanceled(sweep.directory);
-  const wanted = (state: TrialState): boolean =>
-    !isResult(state) || state === 'stopped' || (state === 'failed' && values.failed === true);
   const states = statesOf(sweep);
-  const trials = sweep.trials.filter((_, k) => wanted(states[k].state));
+  const trials = sweep.trials.filter((_, k) => isWanted(states[k].state, values));
   const abort = new AbortController();
   const { minutes = null } = sweep.file.limits ?? {};
   const outOfTime = (): void => {
@@ -89,6 +87,7 @@ async function runSweep(context: Context, values: RunOptions, sweep: Sweep): Pro
       trials,
       atOnce,
       prepare: prepareOf(values),
+      diverged: values.diverged === true,
       signal: abort.signal,
       listener,
     });
@@ -105,6 +104,8 @@ async function concluded({ out, err }: Context, { json }: RunOptions, sweep: Swe
   if (json) out.line(toJson({ event: 'sweep-end', reason: started, directory: sweep.directory, counts }));
   else {
     out.line(`\n${out.style.bold(clean(sweep.name))}  ${countsText(counts, states.length)}`);
+    const limit = limitText(sweep);
+    if (limit !== null) out.line(limit);
     const tables = started === 'ended' ? await tablesOf(sweep, null, false) : [];
     for (const [, table] of tables) out.line(`\n${tableLines(table).join('\n')}`);
   }
@@ -117,41 +118,4 @@ async function concluded({ out, err }: Context, { json }: RunOptions, sweep: Swe
     return exitCode.ok;
   }
   return (counts.failed ?? 0) + (counts.exited ?? 0) > 0 ? exitCode.failed : exitCode.ok;
-}
-
-async function dryRun(
-  { out, err }: Context,
-  values: RunOptions,
-  directory: string,
-  valid: ValidSweep,
-): Promise<number> {
-  const { trials, added } = previewPlan(directory, valid);
-  const runner = await runnerNamed(values.on);
-  const sweep: Sweep = {
-    ...{ directory, name: valid.name, source: valid, experiments: valid.bases, version: '', file: valid.file, trials },
-  };
-  const left = trials.filter(({ trial }) => !isResult(stateOf(directory, trial).state));
-  const lines = await runner.preview({ sweep, trials: left, atOnce: atOnceOf(values), prepare: prepareOf(values) });
-  const cost = costOf(
-    directory,
-    trials,
-    left.map(({ resolved }) => resolved),
-  );
-  if (values.json) {
-    out.line(toJson({ event: 'dry-run', directory, trials: trials.length, added, left: left.length, ...cost, lines }));
-    return exitCode.ok;
-  }
-  out.line(
-    `${plural(trials.length, 'trial')} in ${shortPath(directory)}: ${grouped(added)} new, ${grouped(left.length)} to train.`,
-  );
-  if (left.length > 0) out.line(costText(cost));
-  for (const line of lines) out.line(line);
-  err.line('Nothing was started.');
-  return exitCode.ok;
-}
-
-function costText({ steps, files, seconds, bytes }: SweepCost): string {
-  const size = `${grouped(steps)} steps, about ${grouped(files)} files`;
-  if (seconds === null || bytes === null) return `${size}. The time and space are known when a trial has finished.`;
-  return `${size}, ${formatBytes(bytes)}, and ${duration(seconds)} one after another, by the trials that have finished.`;
 }

@@ -14,10 +14,11 @@ export const sweepCancel: CommandHandler<typeof sweepCancelOptions> = async ({ o
   const sweep = sweepArgument(rest[0]);
   const named = rest.slice(1).map((number) => trialOf(sweep, number));
   const trials = named.length > 0 ? named : sweep.trials;
+  // As they were, so that a call that was interrupted can be repeated.
+  const left = trials.filter(({ trial }) => !isResult(stateOf(sweep.directory, trial).state));
   // The mark comes first, so that what ends is not started again.
   if (named.length === 0) markCanceled(sweep.directory, 'all');
   else for (const { trial } of named) markCanceled(sweep.directory, trial);
-  const left = trials.filter(({ trial }) => !isResult(stateOf(sweep.directory, trial).state));
   for (const runner of await allRunners()) await runner.cancel(sweep, left);
   if (values.json)
     out.line(toJson({ event: 'canceled', sweep: sweep.directory, trials: left.map(({ trial }) => trial) }));

@@ -19,11 +19,12 @@ export const sweepJob: CommandHandler<typeof sweepJobOptions> = async (
 ) => {
   const sweep = openSweep(directory);
   const { env } = process;
-  const numbers = readSubmission(sweep.directory, Number(number))?.tasks[Number(task)];
-  if (numbers === undefined) throw noSubmission(directory, number, task);
+  const submission = readSubmission(sweep.directory, Number(number));
+  const numbers = submission?.tasks[Number(task)];
+  if (submission === null || numbers === undefined) throw noSubmission(directory, number, task);
   const all = numbers.map((trial) => trialOf(sweep, String(trial)));
   const isRestart = (Number(env.SLURM_RESTART_COUNT) || 0) > 0;
-  const trials = all.filter((trial) => isLeft(sweep, trial, isRestart));
+  const trials = all.filter((trial) => isLeft(sweep, trial, isRestart, submission.diverged));
   const launcher = launcherOf(sweep.file.slurm ?? {});
   const abort = new AbortController();
   const release = onInterrupt({
@@ -40,6 +41,7 @@ export const sweepJob: CommandHandler<typeof sweepJobOptions> = async (
       trials,
       atOnce: 1,
       prepare: false,
+      diverged: submission.diverged,
       ...(launcher.length > 0 ? { launcher } : {}),
       signal: abort.signal,
       listener,
@@ -62,11 +64,12 @@ export const sweepJob: CommandHandler<typeof sweepJobOptions> = async (
   }
 };
 
-/** Whether to train a trial. One that failed or was stopped in an earlier start of this job is not tried again. */
-function isLeft({ directory }: Sweep, { trial }: Trial, isRestart: boolean): boolean {
+/** Whether to train a trial. One that ended so in an earlier start of this job is not tried again. */
+function isLeft({ directory }: Sweep, { trial }: Trial, isRestart: boolean, diverged: boolean): boolean {
   const { state } = stateOf(directory, trial);
-  if (state === 'failed' || state === 'stopped') return !isRestart;
-  return state !== 'finished' && state !== 'diverged';
+  if (state === 'diverged' && !diverged) return false;
+  if (state === 'failed' || state === 'stopped' || state === 'diverged') return !isRestart;
+  return state !== 'finished';
 }
 
 /** Whether a trial has completed a step since a time in Unix seconds. */

@@ -22,7 +22,7 @@ export const sweepTask: CommandHandler<typeof sweepTaskOptions> = async (context
   const trial = trialOf(sweep, rest[1]);
   const ranks = await joinRanks();
   if (ranks !== null && ranks.rank > 0) return followTrial(sweep, trial, ranks);
-  return runTrial(context, { sweep, trial, ranks, json: values.json });
+  return runTrial(context, { sweep, trial, ranks, json: values.json, diverged: values.diverged === true });
 };
 
 /** What rank 0 does with a trial, which the others must know. */
@@ -52,6 +52,8 @@ interface TrialRequest {
   readonly trial: Trial;
   /** The processes that train the trial, of which this is rank 0; null if it is the only one. */
   readonly ranks: Communicator | null;
+  /** Whether to resume it if it has diverged. */
+  readonly diverged: boolean;
   readonly json?: boolean;
 }
 
@@ -59,14 +61,14 @@ interface TrialRequest {
  * Trains, resumes or skips a trial. The exit code is 0 if it has a result, if another process trains it, or if it is
  * canceled; 3 if it failed; 130 if it was interrupted and saved.
  */
-async function runTrial(context: Context, { sweep, trial, ranks, json }: TrialRequest): Promise<number> {
+async function runTrial(context: Context, { sweep, trial, ranks, diverged, json }: TrialRequest): Promise<number> {
   const { directory } = sweep;
   const { trial: number } = trial;
   const skip = (why: string): number => {
     context.err.line(`Trial ${number} ${why}.`);
     return exitCode.ok;
   };
-  const why = reasonToSkip(directory, number);
+  const why = reasonToSkip(directory, number, diverged);
   if (ranks !== null)
     agree(ranks, why !== null ? 'skip' : isRun(sweepPaths(directory).run(number)) ? 'resume' : 'train');
   if (why !== null) {
@@ -82,7 +84,7 @@ async function runTrial(context: Context, { sweep, trial, ranks, json }: TrialRe
       { json, modes: modeCount(experiment.data) },
       async (listener, signal) => {
         const ended = await trainOrResume({
-          ...{ directory: run, experiment, source, signal, ranks, otherRun: errors.otherTrialRun },
+          ...{ directory: run, experiment, source, signal, ranks, diverged, otherRun: errors.otherTrialRun },
           listener: (event) => {
             if (event.event === 'start') clearFailure(directory, number);
             listener(event);
@@ -107,10 +109,10 @@ async function runTrial(context: Context, { sweep, trial, ranks, json }: TrialRe
 }
 
 /** Why there is nothing to train; null if there is. */
-function reasonToSkip(directory: string, trial: number): string | null {
+function reasonToSkip(directory: string, trial: number, diverged: boolean): string | null {
   if (canceledTrials(directory)(trial)) return 'is canceled';
   const { state } = stateOf(directory, trial);
-  if (state === 'finished' || state === 'diverged') return `has already ended (${state})`;
+  if (state === 'finished' || (state === 'diverged' && !diverged)) return `has already ended (${state})`;
   return state === 'running' ? 'is trained by another process' : null;
 }
 

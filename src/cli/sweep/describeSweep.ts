@@ -1,9 +1,10 @@
 // Texts about a sweep: the counts of its trials by state, and the setting of a trial.
-import { median } from '../../math/median';
 import { type RunStatus, secondsOf } from '../../protocol/status';
-import { significant } from '../../shared/text';
+import { sweepSecondsLeft } from '../../protocol/sweep';
+import { grouped, plural, significant } from '../../shared/text';
 import type { Sweep, Trial } from '../../sweep/sweepDirectory';
-import { isResult, stateOf, trialStates, type TrialState, type TrialStatus } from '../../sweep/trialState';
+import { countTrials } from '../../sweep/trials';
+import { stateOf, stateTexts, trialStates, type TrialState, type TrialStatus } from '../../sweep/trialState';
 
 /** The state of each trial, in the order of the plan. */
 export const statesOf = ({ directory, trials }: Sweep): TrialStatus[] =>
@@ -24,7 +25,7 @@ export function countsText(counts: Partial<Record<TrialState, number>>, total: n
   const shown = (states: readonly TrialState[]): string[] =>
     states.flatMap((state) => (counts[state] ? [`${counts[state]} ${stateTexts[state]}`] : []));
   const results = shown(['finished', 'diverged', 'stopped', 'failed']);
-  const others = shown(['running', 'interrupted', 'exited', 'waiting']);
+  const others = shown(['running', 'interrupted', 'exited', 'waiting', 'canceled']);
   const ended = (['finished', 'diverged', 'stopped', 'failed'] as const).reduce(
     (sum, state) => sum + (counts[state] ?? 0),
     0,
@@ -37,31 +38,16 @@ export function countsText(counts: Partial<Record<TrialState, number>>, total: n
 export const secondsPerStep = (status: RunStatus): number | null =>
   status.step > 0 ? secondsOf(status) / status.step : null;
 
-/**
- * Seconds until all trials have ended if as many run as now, at the median pace; null if none runs or no step has been
- * timed.
- */
-export function secondsLeftOf({ trials }: Sweep, states: readonly TrialStatus[]): number | null {
-  const running = states.filter(({ state }) => state === 'running').length;
-  const times = states.flatMap(({ status }) => (status && secondsPerStep(status)) ?? []);
-  if (running === 0 || times.length === 0) return null;
-  const steps = states.reduce((sum, { state, status }, k) => {
-    return isResult(state) ? sum : sum + Math.max(0, trials[k].resolved.steps - (status?.step ?? 0));
-  }, 0);
-  return (steps * median(times)) / running;
-}
-
-/** How states are named. */
-export const stateTexts: Readonly<Record<TrialState, string>> = {
-  waiting: 'waiting',
-  running: 'running',
-  interrupted: 'interrupted',
-  exited: 'exited unexpectedly',
-  stopped: 'stopped',
-  finished: 'finished',
-  diverged: 'diverged',
-  failed: 'failed',
-};
+/** Seconds until all trials have ended; null if that is unknown. */
+export const secondsLeftOf = ({ trials }: Sweep, states: readonly TrialStatus[]): number | null =>
+  sweepSecondsLeft(
+    states.map(({ state, status }, k) => ({
+      state,
+      step: status?.step ?? 0,
+      steps: status?.steps ?? trials[k].resolved.steps,
+      seconds: status === null ? 0 : secondsOf(status),
+    })),
+  );
 
 /** `case GAN, critic.width 64, sample 2, seed 1`. */
 export function settingText({ axes, sample, seed }: Trial): string {
@@ -72,3 +58,11 @@ export function settingText({ axes, sample, seed }: Trial): string {
 /** A value of a setting in a table or a line. */
 const valueText = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? significant(value) : JSON.stringify(value);
+
+/** That only some trials of the sweep file are planned; null if all are. */
+export function limitText({ file, trials }: Pick<Sweep, 'file' | 'trials'>): string | null {
+  const count = countTrials(file);
+  if (count <= trials.length) return null;
+  const by = (file.limits?.trials ?? null) === null ? '--max' : '--max or "limits.trials"';
+  return `The plan has the first ${grouped(trials.length)} of the ${plural(count, 'trial')} of the sweep file, by ${by}. A larger limit adds the others.`;
+}

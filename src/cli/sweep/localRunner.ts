@@ -42,7 +42,8 @@ const placesOf = ({ trials, file }: Sweep, atOnce: number | null): number =>
   atOnce ?? file.limits?.atOnce ?? Math.max(1, Math.floor(os.availableParallelism() / threadsOf(trials)));
 
 /** Trains the trials of a request. Resolves when each has ended, here or elsewhere, or when the request is aborted. */
-async function runPool({ sweep, trials, atOnce, prepare, launcher, signal, listener }: StartRequest): Promise<Started> {
+async function runPool(request: StartRequest): Promise<Started> {
+  const { sweep, trials, atOnce, prepare, launcher, diverged, signal, listener } = request;
   const { directory } = sweep;
   if (prepare && trials.length > 0) await prepareData(sweep, signal);
   const queue = [...trials];
@@ -83,7 +84,7 @@ async function runPool({ sweep, trials, atOnce, prepare, launcher, signal, liste
     for (let trial = await next(); trial !== undefined; trial = await next()) {
       const { state } = stateOf(directory, trial.trial);
       listener({ event: 'trial-start', trial: trial.trial, attempt: state === 'waiting' ? 'train' : 'resume' });
-      const exit = await runTask(sweep, trial, { children, launcher });
+      const exit = await runTask(sweep, trial, { children, launcher, diverged });
       const status = stateOf(directory, trial.trial);
       // Another process was faster.
       if (status.state === 'running') queue.push(trial);
@@ -145,13 +146,18 @@ const stampOf = ({ state, status }: TrialStatus): string =>
 async function runTask(
   { directory }: Sweep,
   { trial }: Trial,
-  { children, launcher = [] }: { readonly children: Map<number, ChildProcess>; readonly launcher?: readonly string[] },
+  {
+    children,
+    launcher = [],
+    diverged = false,
+  }: Pick<StartRequest, 'launcher' | 'diverged'> & { readonly children: Map<number, ChildProcess> },
 ): Promise<string | null> {
   const log = sweepPaths(directory).log(trial);
   makeFolder(path.dirname(log));
   const output = openOrdinary(log, 'append');
   try {
-    const [program, ...args] = [...launcher, process.execPath, bundleFile, 'sweep', 'task', directory, String(trial)];
+    const task = ['sweep', 'task', directory, String(trial), ...(diverged ? ['--diverged'] : [])];
+    const [program, ...args] = [...launcher, process.execPath, bundleFile, ...task];
     const child = spawn(program, args, {
       env: { ...process.env, ...(launcher.length > 0 ? patientMpirun : {}) },
       // In a process group of its own, Ctrl-C reaches it through this process only. Windows has consoles instead.

@@ -3,11 +3,11 @@ import { clean, significant } from '../../shared/text';
 import { secondsOf } from '../../protocol/status';
 import type { Sweep } from '../../sweep/sweepDirectory';
 import type { SweepEvent } from '../../sweep/runner';
-import { isResult } from '../../sweep/trialState';
+import { isResult, stateTexts } from '../../sweep/trialState';
 import type { Context } from '../command';
 import { duration } from '../format';
 import { toJson } from '../output';
-import { settingText, statesOf, stateTexts } from './describeSweep';
+import { settingText, statesOf } from './describeSweep';
 
 /** A listener that prints text, or with `json` each event. */
 export function createSweepReporter({ out, err }: Context, sweep: Sweep, json: boolean): (event: SweepEvent) => void {
@@ -15,10 +15,12 @@ export function createSweepReporter({ out, err }: Context, sweep: Sweep, json: b
   const total = sweep.trials.length;
   const width = String(total).length;
   const metric = sweep.file.result?.metric;
-  let done = statesOf(sweep).filter(({ state }) => isResult(state)).length;
-  let running = 0;
+  const before = statesOf(sweep);
+  // A trial that ended before may be trained again, and ends once more.
+  const ended = new Set(sweep.trials.flatMap(({ trial }, k) => (isResult(before[k].state) ? [trial] : [])));
+  const running = new Set<number>();
   const draw = (): void => {
-    if (out.terminal) out.redraw(running > 0 ? `${done}/${total} ended, ${running} running` : '');
+    if (out.terminal) out.redraw(running.size > 0 ? `${ended.size}/${total} ended, ${running.size} running` : '');
   };
   const print = (line: string): void => {
     if (out.terminal) out.redraw();
@@ -28,12 +30,13 @@ export function createSweepReporter({ out, err }: Context, sweep: Sweep, json: b
   return (event) => {
     switch (event.event) {
       case 'trial-start':
-        running++;
+        running.add(event.trial);
+        ended.delete(event.trial);
         return draw();
       case 'trial-end': {
-        running = Math.max(0, running - 1);
+        running.delete(event.trial);
         const { state, status, message } = event.status;
-        if (isResult(state)) done++;
+        if (isResult(state)) ended.add(event.trial);
         const value = metric === undefined ? undefined : status?.metrics[metric];
         const facts = [
           stateTexts[state],
@@ -41,7 +44,7 @@ export function createSweepReporter({ out, err }: Context, sweep: Sweep, json: b
           ...(status ? [duration(secondsOf(status))] : []),
           ...(state === 'failed' && message ? [clean(message)] : []),
         ];
-        const number = `${String(done).padStart(width)}/${total}`;
+        const number = `${String(ended.size).padStart(width)}/${total}`;
         return print(
           `${number}  trial ${event.trial}  ${clean(settingText(sweep.trials[event.trial - 1]))}: ${facts.join(', ')}`,
         );

@@ -11,8 +11,8 @@ import { absolutePath } from '../resolveDataPath';
 import { expectKind } from './fileKind';
 import { listImages } from './listImages';
 
-/** `data.path` is relative to the folder of the experiment file. Throws DataError for faults that the user can fix. */
-export async function openImageFolder(data: DataConfig<'images'>, context: DataContext): Promise<ImageSource> {
+/** The images in the folder of a data source, without reading them. Throws DataError if there are none. */
+export async function findImages(data: DataConfig<'images'>, context: Pick<DataContext, 'folder' | 'signal'>) {
   const folder = absolutePath(data.path, context);
   const entry = await stat(folder).catch(() => undefined);
   if (!entry) throw errors.pathMissing('image folder', data.path, folder);
@@ -20,8 +20,14 @@ export async function openImageFolder(data: DataConfig<'images'>, context: DataC
     if (entry.isFile()) await expectKind(folder, 'png', 'jpeg', 'webp', 'gif', 'tiff', 'avif', 'bmp');
     throw errors.notAFolder(data.path, folder);
   }
-  const { files, folders, others, runs } = await listImages(folder, context.signal);
-  if (files.length === 0) throw errors.noImages(data.path, folder, others);
+  const found = await listImages(folder, context.signal);
+  if (found.files.length === 0) throw errors.noImages(data.path, folder, found.others);
+  return { ...found, folder };
+}
+
+/** `data.path` is relative to the folder of the experiment file. Throws DataError for faults that the user can fix. */
+export async function openImageFolder(data: DataConfig<'images'>, context: DataContext): Promise<ImageSource> {
+  const { folder, files, folders, others, runs } = await findImages(data, context);
   const passedOver = [...others].map(([ending, n]) => `${grouped(n)} ${ending || 'without an ending'}`);
   const count = [...others.values()].reduce((sum, n) => sum + n, 0);
 

@@ -7,7 +7,7 @@ import { failTrial, planGeneratedSweep, writeTrial } from '../../../test/support
 import type { ToPage } from '../../protocol/monitor';
 import { checkToPage } from '../../protocol/monitorChecks';
 import type { SweepMessage, SweepPlan, TrialProgress } from '../../protocol/sweep';
-import { markCanceled, openSweep, openSweepAsync, sweepPaths } from '../../sweep/sweepDirectory';
+import { clearCanceled, markCanceled, openSweep, openSweepAsync, sweepPaths } from '../../sweep/sweepDirectory';
 import { feedSweep } from './feedSweep';
 import { createTrialReader } from './readTrials';
 import { createSweepIndex } from './sweepIndex';
@@ -48,31 +48,42 @@ describe('the trials of a sweep', () => {
     ]);
   });
 
-  it('are read once when they are finished or diverged, and their result, too', async () => {
+  it('are read once when they are finished, and their result, too', async () => {
     const { directory, count } = planned(grid);
     let results = 0;
     const reader = createTrialReader(directory, async () => (results += 1));
     writeTrial(directory, 1, { state: 'finished', value: 0.5 });
-    writeTrial(directory, 2, { state: 'diverged' });
     await changes(reader, count);
-    // Whatever happens to their files now.
+    // Whatever happens to its files now.
     renameSync(sweepPaths(directory).run(1), path.join(directory, 'aside'));
-    writeTrial(directory, 2, { state: 'failed' });
     expect(await changes(reader, count)).toEqual([]);
     expect(results).toBe(1);
   });
 
-  it('are followed when failed and stopped ones are resumed', async () => {
+  it('are canceled if they have not begun and are marked so, and wait again without the mark', async () => {
+    const { directory, count } = planned(grid);
+    const reader = createTrialReader(directory, async () => null);
+    writeTrial(directory, 1, { state: 'stopped' });
+    markCanceled(directory, 'all');
+    expect(await changes(reader, count)).toEqual(['1 stopped', '2 canceled', '3 canceled', '4 canceled']);
+    clearCanceled(directory);
+    markCanceled(directory, 4);
+    expect(await changes(reader, count)).toEqual(['2 waiting', '3 waiting']);
+  });
+
+  it('are followed when failed, diverged and stopped ones are resumed', async () => {
     const { directory, count } = planned(grid);
     const reader = createTrialReader(directory, async () => null);
     writeTrial(directory, 1, { state: 'failed', message: 'Full.' });
     writeTrial(directory, 2, { state: 'stopped' });
     failTrial(directory, 3, 'No.');
-    expect(await changes(reader, count)).toEqual(['1 failed', '2 stopped', '3 failed', '4 waiting']);
+    writeTrial(directory, 4, { state: 'diverged', message: 'Not finite.' });
+    expect(await changes(reader, count)).toEqual(['1 failed', '2 stopped', '3 failed', '4 diverged']);
     writeTrial(directory, 1, { state: 'running', step: 50 });
     writeTrial(directory, 2, { state: 'finished' });
     rmSync(sweepPaths(directory).failure(3));
-    expect(await changes(reader, count)).toEqual(['1 running', '2 finished', '3 waiting']);
+    writeTrial(directory, 4, { state: 'running', step: 60 });
+    expect(await changes(reader, count)).toEqual(['1 running', '2 finished', '3 waiting', '4 running']);
   });
 
   it('exited when their process has, though their status says nothing of it', async () => {

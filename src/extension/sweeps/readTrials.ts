@@ -1,5 +1,5 @@
-// Reads how far the trials of a sweep are, again and again: finished and diverged ones once, and of the others only
-// those whose status has changed, some at a time.
+// Reads how far the trials of a sweep are, again and again: finished ones once, and of the others only those whose
+// status has changed, some at a time.
 import { readdir } from 'node:fs/promises';
 import { errno } from '../../files/errno';
 import type { RunStatus } from '../../protocol/status';
@@ -7,7 +7,7 @@ import { hasEnded, secondsOf } from '../../protocol/status';
 import type { TrialProgress } from '../../protocol/sweep';
 import { folderInsideAsync, inside } from '../../run/diskAccess';
 import { inspectStatusAsync, statusFile } from '../../run/status';
-import { numbered } from '../../sweep/sweepDirectory';
+import { canceledBy, numbered } from '../../sweep/sweepDirectory';
 import { findTrialState, readFailureAsync } from '../../sweep/trialState';
 import { stampOf } from '../monitor/runFiles';
 
@@ -34,11 +34,18 @@ interface Known {
   readonly status: RunStatus | null;
 }
 
+/** Names in folders of the sweep. */
+interface Names {
+  readonly runs: ReadonlySet<string>;
+  readonly failures: ReadonlySet<string>;
+  readonly isCanceled: (trial: number) => boolean;
+}
+
 export function createTrialReader(directory: string, resultOf: ReadResult): TrialReader {
   const known: Known[] = [];
-  const readTrial = async (trial: number, hasRun: boolean, hasFailure: boolean): Promise<Known> => {
+  const readTrial = async (trial: number, names: Names): Promise<Known> => {
     const before = known[trial - 1] as Known | undefined;
-    if (hasRun) {
+    if (names.runs.has(numbered(trial))) {
       const run = inside(directory, 'runs', numbered(trial));
       const stamp = await stampOf(statusFile(run));
       if (stamp === before?.stamp && before.status !== null) {
@@ -56,24 +63,25 @@ export function createTrialReader(directory: string, resultOf: ReadResult): Tria
         return { progress: { trial, state, step, steps, seconds: secondsOf(status), value, message }, stamp, status };
       }
     }
-    const message = hasFailure
-      ? await readFailureAsync(inside(directory, 'failures', `${numbered(trial)}.json`))
-      : null;
-    return unstarted(trial, message === null ? 'waiting' : 'failed', message);
+    const failure = `${numbered(trial)}.json`;
+    const message = names.failures.has(failure) ? await readFailureAsync(inside(directory, 'failures', failure)) : null;
+    if (message !== null) return unstarted(trial, 'failed', message);
+    return unstarted(trial, names.isCanceled(trial) ? 'canceled' : 'waiting', null);
   };
   return {
     get trials() {
       return known.map(({ progress }) => progress);
     },
     async read(count, onBatch) {
-      const [runs, failures] = await Promise.all([namesIn(directory, 'runs'), namesIn(directory, 'failures')]);
+      const [runs, failures, canceled] = await Promise.all(
+        (['runs', 'failures', 'canceled'] as const).map((name) => namesIn(directory, name)),
+      );
+      const names = { runs, failures, isCanceled: canceledBy(canceled) };
       const first = known.length === 0;
       const open = Array.from({ length: count }, (_, i) => i + 1).filter((trial) => !isFinal(known[trial - 1]));
       for (let from = 0; from < open.length; from += batch) {
         const part = open.slice(from, from + batch);
-        const read = await Promise.all(
-          part.map((trial) => readTrial(trial, runs.has(numbered(trial)), failures.has(`${numbered(trial)}.json`))),
-        );
+        const read = await Promise.all(part.map((trial) => readTrial(trial, names)));
         const changed = read.filter(({ progress }, i) => first || !same(progress, known[part[i] - 1]?.progress));
         for (const each of read) known[each.progress.trial - 1] = each;
         if (changed.length > 0) onBatch(changed.map(({ progress }) => progress));
@@ -83,8 +91,7 @@ export function createTrialReader(directory: string, resultOf: ReadResult): Tria
 }
 
 /** Whether a trial will not change any more: nothing resumes it. */
-const isFinal = (trial: Known | undefined): boolean =>
-  trial?.progress.state === 'finished' || trial?.progress.state === 'diverged';
+const isFinal = (trial: Known | undefined): boolean => trial?.progress.state === 'finished';
 
 const same = (a: TrialProgress, b: TrialProgress | undefined): boolean =>
   b !== undefined && (Object.keys(a) as (keyof TrialProgress)[]).every((key) => a[key] === b[key]);
@@ -96,7 +103,7 @@ const unstarted = (trial: number, state: TrialProgress['state'], message: string
 });
 
 /** The names of the folders, or of the files, in a folder of a sweep; none if it does not exist. Links are left out. */
-async function namesIn(directory: string, name: 'runs' | 'failures'): Promise<ReadonlySet<string>> {
+async function namesIn(directory: string, name: 'runs' | 'failures' | 'canceled'): Promise<ReadonlySet<string>> {
   const folder = await folderInsideAsync(directory, name);
   try {
     const entries = await readdir(folder, { withFileTypes: true });
