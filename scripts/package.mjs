@@ -16,7 +16,8 @@ const ours = ['private', 'scripts', 'bin', 'dependencies', 'optionalDependencies
 
 /** Copied unchanged; .vscodeignore selects what is packed. */
 const parts = [
-  ...['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'docs', 'examples', 'media', 'snippets', 'l10n', 'dist'],
+  ...['MARKETPLACE.md', 'SECURITY.md', 'SUPPORT.md', 'LICENSE', '.vscodeignore'],
+  ...['docs', 'examples', 'media', 'snippets', 'l10n', 'dist'],
   ...readdirSync(root).filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name)),
 ];
 
@@ -54,6 +55,7 @@ async function packageFor(target) {
     // Below dist/ and not at the top level, where vsce would resolve node_modules with npm.
     const packages = await copyNativePackages(target, path.join(staging, 'dist', 'node_modules'));
     await writeFile(path.join(staging, 'ThirdPartyNotices.txt'), thirdPartyNotices(packages));
+    await writeFile(path.join(staging, 'CHANGELOG.md'), await releasedChanges());
     const manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
     const kept = Object.fromEntries(Object.entries(manifest).filter(([key]) => !ours.includes(key)));
     kept.engines = { vscode: manifest.engines.vscode };
@@ -62,7 +64,8 @@ async function packageFor(target) {
     const file = path.join(root, 'dist', `${manifest.name}-${target}-${manifest.version}.vsix`);
     await mkdir(path.dirname(file), { recursive: true });
     const { createVSIX, listFiles } = require('@vscode/vsce');
-    const options = { cwd: staging, dependencies: false };
+    // The page of the extension is for its users; README.md is for those who have the sources.
+    const options = { cwd: staging, dependencies: false, readmePath: 'MARKETPLACE.md' };
     await quietly(() =>
       createVSIX({ ...options, packagePath: file, target, allowMissingRepository: true, rewriteRelativeLinks: false }),
     );
@@ -72,6 +75,12 @@ async function packageFor(target) {
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** The changelog; the version that is packaged is the one that its sources call unreleased. */
+async function releasedChanges() {
+  const text = await readFile(path.join(root, 'CHANGELOG.md'), 'utf8');
+  return text.replace(/^(## .*) \(unreleased\)$/gm, '$1');
 }
 
 async function copy(part, staging) {

@@ -72,7 +72,7 @@ const consoleErrors = [];
 for (const scene of scenes(runs, (name, liveness = 'alive') => recorded.get(`${name} ${liveness}`))) {
   if (only && !scene.name.includes(only)) continue;
   const opened = await openPage(browser, server.origin, scene);
-  for (const message of scene.messages) await opened.send(message);
+  for (const message of scene.messages) await opened.send(asNow(message));
   await settled(opened.page, scene);
   if (scene.fullPage) {
     // Charts out of view are not drawn.
@@ -121,6 +121,16 @@ function figure() {
   const reproduction = path.join(folder, 'reproduction');
   execFileSync(process.execPath, [path.join(root, 'dist/cli.cjs'), 'reproduce', 'distances', '--out', reproduction]);
   return server.uriOf(path.join(reproduction, 'figure.svg'));
+}
+
+/** The message with the times of a live run moved to now: scenes are drawn long after their runs were read. */
+function asNow(message) {
+  if (message.type === 'of') return { ...message, message: asNow(message.message) };
+  const { status, liveness } = message.state ?? {};
+  if (!status || liveness !== 'alive') return message;
+  const shift = Date.now() / 1000 - status.updatedAt;
+  const times = ['startedAt', 'updatedAt', 'lastStepAt'].map((key) => [key, status[key] && status[key] + shift]);
+  return { ...message, state: { ...message.state, status: { ...status, ...Object.fromEntries(times) } } };
 }
 
 /** Waits until the page shows the rows and the sample image that it was sent. */

@@ -1,9 +1,10 @@
-// The page: shows a run, a comparison, the runs table, a sweep, reproductions or distances, or the problem that
-// prevents it.
+// The page: shows a run, a comparison, the runs table, a sweep, reproductions, distances or the doctor, or the
+// problem that prevents it.
 import type { ToPage } from '../src/protocol/monitor';
 import type { SweepMessage } from '../src/protocol/sweep';
 import { createComparePage } from './compare/comparePage';
 import { createDistancesPage } from './distances/distancesPage';
+import { createDoctorPage, type DoctorMessage } from './doctor/doctorPage';
 import { createReproductionsPage, type ReproductionsMessage } from './reproductions/reproductionsPage';
 import { createRunsTablePage, type RunsTableMessage } from './runsTable/runsTablePage';
 import { h, icon, keepFocus } from './ui/dom';
@@ -28,6 +29,7 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
   let runsTable: Page<RunsTableMessage> | null = null;
   let sweepPage: Page<SweepMessage> | null = null;
   let reproductionsPage: Page<ReproductionsMessage> | null = null;
+  let doctorPage: Page<DoctorMessage> | null = null;
   const problem = h('div', { class: 'problem', role: 'alert', hidden: true });
   const title = h('h1', { class: 'visually-hidden' }, t('Monitor'));
   const content = h(
@@ -77,6 +79,10 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
       }
     },
     distances: () => show(createDistancesPage(vscode)),
+    doctor(message) {
+      doctorPage ??= show(createDoctorPage(vscode));
+      doctorPage.receive(message);
+    },
     problem({ message }) {
       problem.replaceChildren(icon(icons.error), h('p', {}, message));
       problem.hidden = false;

@@ -1,5 +1,6 @@
 // The scenes of the monitor's screenshots: runs in every theme, width and state, and comparisons.
 
+import { doctorScenes } from './doctorScenes.mjs';
 import { runsTableScenes } from './runsTableScenes.mjs';
 import { sweepScenes } from './sweepScenes.mjs';
 
@@ -126,6 +127,7 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
       distances(`distances-${theme}`, { theme }),
       distances(`distances-slim-${theme}`, { theme, ...slim }),
     ]),
+    ...doctorScenes(),
     ...runsTableScenes(),
     ...sweepScenes(),
     reproductions('reproductions-german-light', figure, { theme: 'light', language: 'de' }),

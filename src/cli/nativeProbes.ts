@@ -118,7 +118,10 @@ export interface TensorflowState {
   readonly gpu: boolean;
   /** CUDA libraries that it did not find. */
   readonly missing: readonly string[];
+  /** Why it does not load; null if it does. */
   readonly problem: string | null;
+  /** How to install it; '' if it is installed. */
+  readonly todo: string;
 }
 
 const SCRIPT = `
@@ -132,8 +135,8 @@ process.stdout.write('\\nfound ' + JSON.stringify(state) + '\\n', () => process.
 
 /** Loads TensorFlow in a child process and reads its messages about CUDA. */
 export function probeTensorflow(): Promise<TensorflowState> {
-  const { folder, problem } = findTensorflow();
-  const none = { version: null, gpu: false, missing: [] };
+  const { folder, problem, todo } = findTensorflow();
+  const none = { version: null, gpu: false, missing: [], todo };
   if (folder === null || problem !== null) return Promise.resolve({ ...none, problem });
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'true' };
   return new Promise((resolve) => {
@@ -147,7 +150,10 @@ export function probeTensorflow(): Promise<TensorflowState> {
         ];
         const found = /^found (.*)$/m.exec(stdout);
         if (found)
-          return resolve({ ...(JSON.parse(found[1]) as { version: string; gpu: boolean }), missing, problem: null });
+          return resolve({
+            ...(JSON.parse(found[1]) as { version: string; gpu: boolean }),
+            ...{ missing, problem: null, todo },
+          });
         const reason =
           /^(?:\w*Error: )(.*)$/m.exec(stderr)?.[1] ?? `it exited with ${error?.signal ?? error?.code ?? 'no output'}`;
         resolve({ ...none, missing, problem: `its native library in ${folder} does not load (${reason})` });

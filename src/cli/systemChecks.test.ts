@@ -30,15 +30,24 @@ it('reports the GPU, and does not treat a missing one as an error', () => {
   expect(describeWebgpu({ found: { name: 'NVIDIA H100', software: false } }).text).toBe(
     'NVIDIA H100 works; "auto" uses it',
   );
-  expect(describeWebgpu({ found: { name: 'a software adapter', software: true } }).text).toContain(
-    '"auto" does not use',
-  );
-  expect(describeWebgpu({ problem: 'no driver' })).toMatchObject({ level: 'ok', text: 'none: no driver' });
-  expect(describeCuda({ problem: 'no library' })).toMatchObject({ level: 'ok', text: 'not available: no library' });
+  const software = describeWebgpu({ found: { name: 'a software adapter', software: true } });
+  expect([software.level, software.text]).toEqual(['none', 'only a software adapter, which "auto" does not use']);
+  expect(describeWebgpu({ problem: 'no driver' })).toMatchObject({ level: 'none', text: 'no driver' });
+  expect(describeCuda({ problem: 'no library' })).toMatchObject({ level: 'none', text: 'no library' });
+});
+
+it('says "ok" of TensorFlow only where it works', () => {
+  const state = { version: null, gpu: false, missing: [], problem: 'not installed', todo: 'Install it.' };
+  expect(describeTensorflow(state)).toEqual({
+    level: 'none',
+    text: 'not installed',
+    todo: 'Only needed for "engine": "tensorflow". Install it.',
+  });
+  expect(describeTensorflow({ ...state, version: '2.9.1', problem: null }).level).toBe('ok');
 });
 
 it('reports the CUDA libraries that TensorFlow cannot find', () => {
-  const state = { version: '2.9.1', gpu: false, missing: ['libcudart.so.11.0'], problem: null };
+  const state = { version: '2.9.1', gpu: false, missing: ['libcudart.so.11.0'], problem: null, todo: '' };
   expect(describeTensorflow(state).text).toBe('2.9.1 works; no CUDA device found (missing: libcudart.so.11.0)');
   expect(describeTensorflow({ ...state, gpu: true }).text).toBe('2.9.1 works with CUDA');
 });

@@ -7,11 +7,12 @@ import { trainer, workers } from './bundlePaths';
 import { type Adapter, type ProbeResult, findAdapter, findCuda } from '../engine/gpuProbe';
 import { findOnnxWeb, probeOnnxRuntime, probeSharp, probeTensorflow, type TensorflowState } from './nativeProbes';
 import { writeNew } from '../files/replace';
+import type { CheckLevel } from '../protocol/doctor';
 import { formatBytes, plural } from '../shared/text';
 
 export interface CheckResult {
-  /** `fail`: training does not work. `warn`: it works, with a limitation. */
-  readonly level: 'ok' | 'warn' | 'fail';
+  /** `fail`: training does not work. `warn`: it works, with a limitation. `none`: something optional is missing. */
+  readonly level: CheckLevel;
   readonly text: string;
   readonly todo?: string;
 }
@@ -93,17 +94,17 @@ async function checkSharp(): Promise<CheckResult> {
   return { level: 'fail', text: result.problem, todo };
 }
 
-/** A GPU is optional, so its absence is not a warning. A software adapter is mentioned. */
+/** A GPU is optional, so its absence is not a warning; nor is a software adapter one. */
 export function describeWebgpu(search: ProbeResult<Adapter>): CheckResult {
   if ('problem' in search) {
     const todo =
       "Training uses the CPU. A GPU needs the vendor's driver with Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS).";
-    return { level: 'ok', text: `none: ${search.problem}`, todo };
+    return { level: 'none', text: search.problem, todo };
   }
   const { name, software } = search.found;
   if (!software) return { level: 'ok', text: `${name} works; "auto" uses it` };
   return {
-    level: 'ok',
+    level: 'none',
     text: `only ${name}, which "auto" does not use`,
     todo: 'It runs on the CPU and is slower than "device": "cpu".',
   };
@@ -119,13 +120,13 @@ export function describeCuda(search: ProbeResult<Adapter>): CheckResult {
   }
   const todo =
     'Not required for training. It needs the CUDA provider library of ONNX Runtime, CUDA 12 and cuDNN 9; "webgpu" needs none of them.';
-  return { level: 'ok', text: `not available: ${search.problem}`, todo };
+  return { level: 'none', text: search.problem, todo };
 }
 
 /** Not used by default, so its absence is not a warning. */
-export function describeTensorflow({ version, gpu, missing, problem }: TensorflowState): CheckResult {
+export function describeTensorflow({ version, gpu, missing, problem, todo: install }: TensorflowState): CheckResult {
   if (problem !== null)
-    return { level: 'ok', text: `not available: ${problem}`, todo: 'Only needed for "engine": "tensorflow".' };
+    return { level: 'none', text: problem, todo: `Only needed for "engine": "tensorflow". ${install}`.trim() };
   if (gpu) return { level: 'ok', text: `${version} works with CUDA` };
   const details = missing.length > 0 ? ` (missing: ${missing.join(', ')})` : '';
   const todo = '"engine": "tensorflow" uses the CPU. For the GPU it needs CUDA 11, cuDNN 8 and an NVIDIA GPU.';

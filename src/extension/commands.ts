@@ -1,10 +1,10 @@
 // The handlers of all commands, and the default for a missing argument.
 import * as vscode from 'vscode';
-import type { Doctor } from './doctor';
 import { errors } from './userErrors';
 import { isExperiment, isSweep } from './experiments/experimentDocuments';
 import { type CommandId, commandIds, distancesViewType, reproductionsViewType, type StudyViewType } from './ids';
 import type { Launched, Launcher } from './launch/launcherInterface';
+import type { LazyPanel } from './lazyPanel';
 import { type Log, reportErrors } from './log';
 import type { Monitors } from './monitor/panels';
 import { notify } from './notify';
@@ -15,7 +15,6 @@ import type { StudyPageOpener } from './reproductions/registerStudyPages';
 import type { RunActions } from './runs/runActions';
 import type { RunsArrangement } from './runs/arrangement';
 import type { Baseline } from './runs/baseline';
-import type { RunsTable } from './runs/table/registerTable';
 import type { Runs } from './runs/runRegistry';
 import type { SweepFeatures } from './sweeps/registerSweeps';
 import { sweepCommands } from './sweeps/sweepCommands';
@@ -31,9 +30,9 @@ export interface CommandServices {
   readonly launcher: Launcher;
   readonly actions: RunActions;
   readonly monitors: Monitors;
-  readonly doctor: Doctor;
+  readonly doctor: LazyPanel;
   readonly studyPages: StudyPageOpener;
-  readonly runsTable: RunsTable;
+  readonly runsTable: LazyPanel;
   readonly sweeps: Sweeps;
   readonly sweepFeatures: SweepFeatures;
   readonly baseline: Baseline;
@@ -139,7 +138,7 @@ export function registerCommands({
     [commandIds.refreshRuns]: () => runs.refresh(),
     [commandIds.reproduce]: () => openStudyPage(reproductionsViewType),
     [commandIds.exploreDistances]: () => openStudyPage(distancesViewType),
-    [commandIds.doctor]: () => doctor.run(),
+    [commandIds.doctor]: () => doctor.open(),
     [commandIds.installTensorflow]: async () => (await lazy()).installTensorflow(context, log),
     [commandIds.showLog]: () => log.show(),
   };

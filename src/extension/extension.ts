@@ -5,12 +5,13 @@ import { registerCommands } from './commands';
 import { createDiagnostics } from './experiments/diagnostics';
 import { registerModelLinks } from './experiments/registerModelLinks';
 import { registerQuickFixes } from './experiments/quickFixes';
-import { createDoctor } from './doctor';
 import { createLauncher } from './launch/createLauncher';
 import { createExperimentIndex } from './experiments/modelUseIndex';
 import { registerExperimentLens } from './codeLens/experiment';
 import { registerSweepLens } from './codeLens/sweep';
 import { registerModelLens } from './codeLens/model';
+import { doctorViewType, runsTableViewType } from './ids';
+import { registerLazyPanel } from './lazyPanel';
 import { createLog } from './log';
 import { createMonitors, type Monitors } from './monitor/panels';
 import { pageActions } from './monitor/pageActions';
@@ -23,7 +24,6 @@ import { createRunsFilter } from './runs/filter';
 import { createRunActions } from './runs/actions';
 import { createBaseline } from './runs/baseline';
 import { createRuns } from './runs/runRegistry';
-import { registerRunsTable } from './runs/table/registerTable';
 import { registerRunsTree } from './runs/tree';
 import { registerStatusBar } from './runs/statusBar';
 import { registerSweeps } from './sweeps/registerSweeps';
@@ -43,8 +43,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const monitors = createMonitors({ context, log, actions: pageActions(log, actions), starting: launcher.starting });
   const baseline = createBaseline(context);
   const arrangement = createRunsArrangement(context, runs);
-  const runsTable = registerRunsTable({ context, log, runs, baseline, actions });
-  const doctor = createDoctor(context, log);
+  const runsTable = registerLazyPanel(runsTableViewType, async () => {
+    const { showRunsTable } = await import('./lazy');
+    return (panel) => showRunsTable({ context, log, runs, baseline, actions }, panel);
+  });
+  const doctor = registerLazyPanel(doctorViewType, async () => {
+    const { showDoctor } = await import('./lazy');
+    return (panel) => showDoctor({ context, log, folders }, panel);
+  });
   const sweeps = createSweeps(log);
   const sweepFeatures = registerSweeps({
     context,

@@ -6,6 +6,7 @@ import {
   toolNames,
   commandIds,
   contextIds,
+  doctorViewType,
   monitorViewType,
   runsTableViewType,
   runWords,
@@ -41,7 +42,7 @@ describe('package.json', () => {
     expect(contributes.viewsContainers.activitybar.map(({ id }: { id: string }) => id)).toEqual([viewIds.container]);
     expect(contributes.views[viewIds.container].map(({ id }: { id: string }) => id)).toEqual([viewIds.runs]);
     expect(contributes.viewsWelcome.every(({ view }: { view: string }) => view === viewIds.runs)).toBe(true);
-    for (const viewType of [monitorViewType, runsTableViewType, sweepViewType, ...studyViewTypes])
+    for (const viewType of [monitorViewType, runsTableViewType, sweepViewType, doctorViewType, ...studyViewTypes])
       expect(manifest.activationEvents).toContain(`onWebviewPanel:${viewType}`);
   });
 

@@ -81,8 +81,8 @@ export const studyViewTypes = [reproductionsViewType, distancesViewType] as cons
 
 export type StudyViewType = (typeof studyViewTypes)[number];
 
-/** URI scheme of the doctor's report. */
-export const doctorScheme = 'earthmover-doctor';
+/** The same for the doctor. */
+export const doctorViewType = 'earthmover.doctor';
 
 /** Context keys for the "when" clauses of package.json. */
 export const contextIds = {

@@ -1,5 +1,6 @@
 // Messages between the extension and the monitor page: the full state when the page is ready, then changes.
 import type { SimpleCommandKind } from './control';
+import type { DoctorReport, FromDoctor } from './doctor';
 import type { StepSummary } from './histograms';
 import type { LatentAnswer, LatentRequest } from './latents';
 import type { StepPosition } from './livePreview';
@@ -123,8 +124,8 @@ export interface ComparedRun {
 
 /**
  * From the extension to the page. A page shows a run, a comparison, whose runs' messages are wrapped in `of`, the table
- * of all runs, a sweep, the reproductions of a workspace folder, or distances between distributions, for which it needs
- * nothing.
+ * of all runs, a sweep, the reproductions of a workspace folder, the doctor, or distances between distributions, for
+ * which it needs nothing.
  */
 export type ToPage =
   | RunMessage
@@ -133,13 +134,20 @@ export type ToPage =
   | { readonly type: 'comparison'; readonly runs: readonly ComparedRun[] }
   | { readonly type: 'of'; readonly id: string; readonly message: RunMessage }
   | { readonly type: 'reproductions'; readonly root: string; readonly reproductions: readonly Reproduction[] }
-  | { readonly type: 'distances' };
+  | { readonly type: 'distances' }
+  | ({ readonly type: 'doctor' } & DoctorReport);
 
 /** An image of a run: the samples of a step, real samples, or the live preview. */
 export type SampleName = number | 'real' | 'live';
 
 /** From the page to the extension. */
-export type FromPage = FromRunPage | FromRunsTable | FromSweepPage | FromReproductionsPage | { readonly type: 'ready' };
+export type FromPage =
+  | FromRunPage
+  | FromRunsTable
+  | FromSweepPage
+  | FromReproductionsPage
+  | FromDoctor
+  | { readonly type: 'ready' };
 
 /** From the page of reproductions, about a study of the catalog. */
 export type FromReproductionsPage =

@@ -6,6 +6,7 @@ import type {
   ComparedRun,
   FromPage,
   FromReproductionsPage,
+  FromRunPage,
   MonitorColumn,
   MonitorEstimate,
   MonitorLive,
@@ -17,6 +18,7 @@ import type {
   RunMessage,
   ToPage,
 } from './monitor';
+import { doctorActions, type FromDoctor, isDoctorCheck } from './doctor';
 import { isStepSummary } from './histograms';
 import { isLatentRequest, type LatentAnswer } from './latents';
 import { isProtocol } from './metricProtocol';
@@ -135,6 +137,7 @@ const toPage: Table<ToPage> = {
   tableRuns: { runs: listOf(isTableRun) },
   reproductions: { root: text, reproductions: listOf(isReproduction) },
   distances: {},
+  doctor: { about: text, checks: listOf(isDoctorCheck), checking: oneOf(true, false), problem: orNull(text) },
 };
 
 const sample: Check = (value) => value === 'real' || value === 'live' || count(value);
@@ -164,14 +167,15 @@ const fromRunsTable: Table<FromRunsTable> = {
 export const isFromRunsTable = (message: FromPage): message is FromRunsTable =>
   Object.hasOwn(fromRunsTable, message.type);
 
+const fromDoctor: Table<FromDoctor> = { doctorAction: { action: oneOf(...doctorActions) } };
+
+/** Whether a message comes from the page of the doctor. */
+export const isFromDoctor = (message: FromPage): message is FromDoctor => Object.hasOwn(fromDoctor, message.type);
+
 /** Whether a message comes from the page of a sweep. */
 export const isFromSweep = (message: FromPage): message is FromSweepPage => Object.hasOwn(fromSweepPage, message.type);
 
-const fromPage: Table<FromPage> = {
-  ...fromReproductions,
-  ...fromRunsTable,
-  ...fromSweepPage,
-  ready: {},
+const fromRun: Table<FromRunPage> = {
   control: { command: oneOf(...simpleCommandKinds) },
   slowMotion: { rate: isSlowMotionRate },
   resumeRun: {},
@@ -184,4 +188,16 @@ const fromPage: Table<FromPage> = {
   openExperiment: {},
   reveal: {},
   openRun: { id: text },
+};
+
+/** Whether a message comes from the page of a run or a comparison. */
+export const isFromRun = (message: FromPage): message is FromRunPage => Object.hasOwn(fromRun, message.type);
+
+const fromPage: Table<FromPage> = {
+  ...fromRun,
+  ...fromReproductions,
+  ...fromRunsTable,
+  ...fromSweepPage,
+  ...fromDoctor,
+  ready: {},
 };

@@ -92,7 +92,9 @@ export const secondsOf = ({ startedAt, updatedAt, earlierSeconds = 0 }: RunStatu
 export function secondsLeft({ state, slowMotionRate, lastStepAt, ...status }: RunStatus, now: number): number | null {
   const { secondsLeft: left = null } = status;
   if (state !== 'running' || (slowMotionRate ?? null) !== null || left === null || lastStepAt === null) return null;
-  return Math.max(0, left - Math.max(0, now - lastStepAt));
+  const passed = Math.max(0, now - lastStepAt);
+  // A run that should have ended long ago has slowed down by an unknown amount.
+  return passed > 2 * left + 10 ? null : Math.max(0, left - passed);
 }
 
 export const hasEnded = (state: RunState): state is EndState => endStates.some((each) => each === state);

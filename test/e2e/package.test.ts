@@ -84,6 +84,22 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     if (texts.length > 0) expect(Object.keys(translations(server().extension))).toEqual(expect.arrayContaining(texts));
   });
 
+  test('has a page for users, whose pictures and links, as those of all documents, lead into the package', () => {
+    const { extension } = server();
+    const textOf = (file: string) => readFileSync(path.join(extension, file), 'utf8');
+    const documents = files().filter((file) => /^[^/]+\.md$|^docs\/.*\.md$/i.test(file));
+    expect(documents).toContain('readme.md');
+    const broken = documents.flatMap((file) =>
+      [...textOf(file).matchAll(/\]\((?!https:)([^)#\s]+)[^)]*\)|(?:src|href)="(?!https:)([^"#]+)[^"]*"/g)]
+        .filter(([, link, source]) => !existsSync(path.join(extension, path.dirname(file), link ?? source)))
+        .map(([found]) => `${file}: ${found}`),
+    );
+    expect(broken).toEqual([]);
+    expect(textOf('readme.md').match(/!\[[^\]]+\]\(/g)?.length).toBeGreaterThan(1);
+    expect(textOf('readme.md')).not.toContain('npm ');
+    expect(textOf('changelog.md')).toMatch(/^## \d+\.\d+\.\d+$/m);
+  });
+
   test('trains without Node.js on the PATH, with an editor that acts as Node.js only if ELECTRON_RUN_AS_NODE is set', () => {
     const { extension } = server();
     const space = workspace({

@@ -195,6 +195,7 @@ it('doctor prints one line per check', async () => {
   expect(ended.code).toBe(0);
   const found = lines(ended).map(({ check, level }) => [check, level]);
   expect(Object.fromEntries(found)).toMatchObject({ 'Node.js': 'ok', 'ONNX Runtime': 'ok', sharp: 'ok', Build: 'ok' });
+  expect(lines(ended).filter(({ level, text }) => level === 'ok' && /none|not |fail/i.test(String(text)))).toEqual([]);
   expect((await cli(['doctor'])).stdout).toMatch(/^ok {4}ONNX Runtime {2}[\d.]+ works/m);
 });
 

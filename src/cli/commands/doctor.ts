@@ -7,7 +7,7 @@ import { type doctorOptions } from './options';
 import { clean } from '../../shared/text';
 
 export const doctor: CommandHandler<typeof doctorOptions> = async ({ out }, { values }) => {
-  const colors = { ok: out.style.green, warn: out.style.yellow, fail: out.style.red };
+  const colors = { ok: out.style.green, none: out.style.dim, warn: out.style.yellow, fail: out.style.red };
   const width = Math.max(...Object.keys(systemChecks).map((name) => name.length));
   let works = true;
   for (const [name, check] of Object.entries(systemChecks)) {

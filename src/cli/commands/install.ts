@@ -24,8 +24,8 @@ export const install: CommandHandler<typeof installOptions> = async (context, { 
     throw inputError(
       `Cannot install '${clean(name)}'. Only tensorflow can be installed: earthmover install tensorflow`,
     );
-  const { folder, problem } = findTensorflow();
-  if (folder === null) throw inputError(`Cannot install TensorFlow: ${problem}`);
+  const { folder, problem, todo } = findTensorflow();
+  if (folder === null) throw inputError(`Cannot install TensorFlow: ${problem}. ${todo}`);
   const parts = tensorflowParts();
   if (!parts)
     throw inputError(

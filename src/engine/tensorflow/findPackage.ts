@@ -8,8 +8,10 @@ const PACKAGE = '@tensorflow/tfjs-node-gpu';
 export interface FoundTensorflow {
   /** The folder of the package; null if it is not installed. */
   readonly folder: string | null;
-  /** What is missing and how to install it; null if it can be loaded. */
+  /** What is missing; null if it can be loaded. */
   readonly problem: string | null;
+  /** How to install it, as sentences. */
+  readonly todo: string;
 }
 
 export function findTensorflow(): FoundTensorflow {
@@ -17,17 +19,16 @@ export function findTensorflow(): FoundTensorflow {
   const places = [process.cwd(), ...(storage ? [storage] : [])].map((folder) => path.join(folder, 'package.json'));
   const folders = [...places, __filename].flatMap((from) => packageFrom(from) ?? []);
   const complete = folders.find((folder) => addonFile(folder) !== null);
-  if (complete) return { folder: complete, problem: null };
+  if (complete) return { folder: complete, problem: null, todo: '' };
   const [folder = null] = folders;
-  if (folder === null) {
-    const problem =
-      `the package ${PACKAGE} is not installed. In the folder of the experiment, run ` +
-      `"npm install --ignore-scripts ${PACKAGE}@4.22.0", then "earthmover install tensorflow".`;
-    return { folder, problem };
-  }
+  const todo = 'Run "earthmover install tensorflow".';
+  if (folder !== null) return { folder, problem: `its native library is not installed in ${folder}`, todo };
   return {
     folder,
-    problem: `its native library is not installed in ${folder}. Run "earthmover install tensorflow".`,
+    problem: `the package ${PACKAGE} is not installed`,
+    todo:
+      `In the folder of the experiment, run "npm install --ignore-scripts ${PACKAGE}@4.22.0", ` +
+      'then "earthmover install tensorflow".',
   };
 }
 

@@ -16,9 +16,9 @@ let loaded: Tensorflow | undefined;
 /** Loads TensorFlow once per process. Without `gpu`, GPUs are hidden from it. */
 export function loadTensorflow({ gpu }: { gpu: boolean }): Tensorflow {
   if (loaded) return loaded;
-  const { folder, problem } = findTensorflow();
+  const { folder, problem, todo } = findTensorflow();
   if (folder === null || problem !== null)
-    throw new DeviceError('engine-missing', 'engine', `The engine "tensorflow" cannot be used: ${problem}`);
+    throw new DeviceError('engine-missing', 'engine', `The engine "tensorflow" cannot be used: ${problem}. ${todo}`);
   // By default TensorFlow allocates all memory of the GPU and prints a banner.
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';

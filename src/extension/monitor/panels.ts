@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import { userError } from '../userErrors';
 import { monitorViewType } from '../ids';
 import path from 'node:path';
-import { isFromReproductions, isFromRunsTable, isFromSweep } from '../../protocol/monitorChecks';
+import { isFromRun } from '../../protocol/monitorChecks';
 import type { LatentRequest } from '../../protocol/latents';
-import type { FromPage, FromRunPage } from '../../protocol/monitor';
+import type { FromRunPage } from '../../protocol/monitor';
 import { runPaths } from '../../run/directory';
 import type { Log } from '../log';
 import { markDone } from '../walkthrough';
@@ -135,6 +135,7 @@ function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: S
     log,
     title,
     handle(message) {
+      if (!isFromRun(message)) return;
       if (message.type !== 'explore') handleMessage(options, subject, message);
       else if (!isComparison(subject)) void explore(message.request);
     },
@@ -158,9 +159,8 @@ const panelOptions = ({ context }: Pick<PanelOptions, 'context'>, { directories 
 function handleMessage(
   { actions }: PanelOptions,
   { directories }: Subject,
-  message: Exclude<FromPage, { type: 'ready' | 'explore' }>,
+  message: Exclude<FromRunPage, { type: 'explore' }>,
 ): void {
-  if (isFromReproductions(message) || isFromRunsTable(message) || isFromSweep(message)) return;
   if (message.type === 'saveCsv') actions.saveCsv(directories);
   else if (message.type === 'openRun') {
     if (directories.includes(message.id)) actions.openRun(message.id);

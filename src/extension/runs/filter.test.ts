@@ -59,6 +59,12 @@ describe('the filter', () => {
   });
 });
 
+it('does not say that nothing is left of a run that takes much longer than expected', () => {
+  const status = { ...run('ring', 'running').status, secondsLeft: 40 } as RunStatus;
+  expect(remaining(run('ring', 'running', { status }), 1050)).toBe('0 s');
+  expect(remaining(run('ring', 'running', { status }), 1200)).toBe('');
+});
+
 describe('runs of several seeds', () => {
   it('are found from each of the runs, ordered by seed', () => {
     const seeds = [10, 9].map((seed) => run('ring', 'finished', { directory: `/r/a-ring-seed-${seed}` }));

@@ -57,7 +57,7 @@ const derived: readonly Derived[] = [
   ['docs/architecture.md', ifCode('src/trainer/commands.ts', 'CHECK_EVERY = 100', 'at most ten times per second')],
   ['docs/architecture.md', ifCode('src/cli/keyPress.ts', 'samePressMs = 500', 'within half a second')],
   ['docs/editor.md', `up to ${words[slowMotionRates.max]} updates per second`],
-  ['docs/guidelines.md', ifCode('src/extension/doctor.ts', 'timeout: 60_000', 'times out after a minute')],
+  ['docs/guidelines.md', ifCode('src/extension/doctor/doctorPage.ts', 'timeout = 60_000', 'times out after a minute')],
   ['docs/guidelines.md', `${words[Object.keys(contributes.configuration.properties).length]} settings`],
   ['docs/guidelines.md', `${words[contributes.walkthroughs[0].steps.length]} steps`],
   ['docs/guidelines.md', `${words[manifest.keywords.length]} keywords`],

@@ -104,3 +104,13 @@ describe('activation', () => {
     for (const { when } of ofFiles) expect(when).toContain('resourceScheme == file');
   });
 });
+
+it('the page of the extension names commands, and the version of VS Code, as they are', () => {
+  const page = readFileSync(path.join(root, 'MARKETPLACE.md'), 'utf8');
+  const [, table] = /^## Commands\n([^]*?)^## /m.exec(page)!;
+  const named = [...table.matchAll(/\*\*(.+?)\*\*/g)].map(([, name]) => name);
+  const titles = contributes.commands.map(({ title }: { title: string }) => title.replace('…', ''));
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((name) => !titles.includes(name))).toEqual([]);
+  expect(page).toContain(`Visual Studio Code ${JSON.parse(manifest).engines.vscode.match(/\d+\.\d+/)[0]} or newer`);
+});

@@ -1,9 +1,8 @@
-// The panel of the runs table: one per window, restored after a reload.
+// The panel of the runs table.
 import * as vscode from 'vscode';
 import type { FromRunsTable } from '../../../protocol/runsTable';
 import { isFromRunsTable } from '../../../protocol/monitorChecks';
 import { annotate } from '../../../run/annotations';
-import { runsTableViewType } from '../../ids';
 import { reportErrors, type Log } from '../../log';
 import { pageAccess, showPage } from '../../monitor/pagePanel';
 import type { RunActions } from '../runActions';
@@ -19,31 +18,7 @@ export interface TablePanelServices {
   readonly actions: RunActions;
 }
 
-export interface TablePanel {
-  open(): void;
-  restore(panel: vscode.WebviewPanel): void;
-}
-
-export function createTablePanel(services: TablePanelServices): TablePanel {
-  let shown: vscode.WebviewPanel | undefined;
-  const adopt = (panel: vscode.WebviewPanel) => {
-    shown = panel;
-    panel.onDidDispose(() => (shown = undefined));
-    showTable(services, panel);
-  };
-  return {
-    open() {
-      if (shown) return shown.reveal();
-      adopt(vscode.window.createWebviewPanel(runsTableViewType, '', vscode.ViewColumn.Active));
-    },
-    restore(panel) {
-      if (shown) panel.dispose();
-      else adopt(panel);
-    },
-  };
-}
-
-function showTable(services: TablePanelServices, panel: vscode.WebviewPanel): void {
+export function showRunsTable(services: TablePanelServices, panel: vscode.WebviewPanel): void {
   const { context, log, runs, baseline } = services;
   panel.webview.options = pageAccess(context, []);
   showPage(panel, {
