@@ -1,6 +1,7 @@
 // Lowers operations without an ONNX operator: convolutions in TensorFlow's layout, and LeakyReluGrad.
 import { isOp, make, scalar, topologicalOrder, type Node } from '../graph/node';
 import { lowerByIm2col } from './im2col';
+import { lowerFewFilters } from './fewFilters';
 import { nativeConvolution, type Convolution } from './onnxConvolution';
 import { rewrite, type Make } from './rewrite';
 import { stageReductions } from './stagedReductions';
@@ -9,6 +10,8 @@ import { lowerByWinograd } from './winograd';
 export interface ConvolutionLowering {
   /** Convolutions as im2col and Gemm where that is faster than ONNX's Conv. */
   readonly im2col: boolean;
+  /** Convolutions of stride 1 to few filters, and their gradients, as ONNX's Conv. */
+  readonly fewFilters: boolean;
   /** Convolutions of kernel 4 and stride 2, or 3 and 1, by Winograd's algorithm. */
   readonly winograd: boolean;
   /** Its tiles have up to 4×4 outputs instead of 2×2. */
@@ -17,11 +20,13 @@ export interface ConvolutionLowering {
 
 /** Lowers without optimization. */
 export const lowerToOnnx = (outputs: readonly Node[]): Node[] =>
-  stageReductions(lower(outputs, { im2col: false, winograd: false, largeWinogradTiles: false }, make));
+  stageReductions(
+    lower(outputs, { im2col: false, fewFilters: false, winograd: false, largeWinogradTiles: false }, make),
+  );
 
 export function lower(
   outputs: readonly Node[],
-  { im2col, winograd, largeWinogradTiles }: ConvolutionLowering,
+  { im2col, fewFilters, winograd, largeWinogradTiles }: ConvolutionLowering,
   build: Make,
 ): Node[] {
   const needed = topologicalOrder(outputs).some((n) => isConvolution(n) || n.op === 'LeakyReluGrad');
@@ -31,6 +36,7 @@ export function lower(
     if (!isConvolution(node)) return undefined;
     return (
       (winograd ? lowerByWinograd(node, inputs, largeWinogradTiles, build) : undefined) ??
+      (fewFilters ? lowerFewFilters(node, inputs, build) : undefined) ??
       (im2col ? lowerByIm2col(node, inputs, build) : undefined) ??
       nativeConvolution(node, inputs, build)
     );

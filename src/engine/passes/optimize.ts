@@ -21,6 +21,8 @@ export interface Passes {
   readonly layout: boolean;
   /** Convolutions as im2col (Gather) and matrix products (Gemm). */
   readonly im2col: boolean;
+  /** Convolutions of stride 1 to few filters, and their gradients, as ONNX's Conv. */
+  readonly fewFilters: boolean;
   /** Convolutions of kernel 4 and stride 2, or 3 and 1, by Winograd's algorithm. */
   readonly winograd: boolean;
   /** Its tiles have up to 4×4 outputs instead of 2×2: fewer products, with a larger rounding error. */
@@ -43,6 +45,7 @@ export const passNames = [
   'commonSubexpressions',
   'layout',
   'im2col',
+  'fewFilters',
   'winograd',
   'largeWinogradTiles',
   'linearSums',
@@ -57,6 +60,7 @@ export const ALL_PASSES: Passes = {
   commonSubexpressions: true,
   layout: true,
   im2col: true,
+  fewFilters: true,
   winograd: true,
   largeWinogradTiles: true,
   linearSums: true,
@@ -70,6 +74,7 @@ export const NO_PASSES: Passes = {
   commonSubexpressions: false,
   layout: false,
   im2col: false,
+  fewFilters: false,
   winograd: false,
   largeWinogradTiles: false,
   linearSums: false,

@@ -1,13 +1,9 @@
 // Winograd's algorithm against ONNX Runtime's convolution, for each tile size, and that sums share its last map.
 import { describe, expect, it } from 'vitest';
-import { fillNormal } from '../../math/random';
-import { leaf, make, topologicalOrder, type Node } from '../graph/node';
+import { difference, leaves, run } from '../../../test/support/runGraph';
+import { make, topologicalOrder, type Node } from '../graph/node';
 import type { Geometry } from '../graph/ops';
-import { sizeOf } from '../graph/shapes';
-import { nativeRuntime } from '../onnx/nativeRuntime';
-import { createStepRunner, packOutputs } from '../onnx/stepRunner';
-import type { OnnxState } from '../onnx/state';
-import { ALL_PASSES, NO_PASSES, optimize, type Passes } from './optimize';
+import { ALL_PASSES, NO_PASSES, optimize } from './optimize';
 
 const geometry = (kernel: 3 | 4, outHeight: number, outWidth: number, channels = 32, filters = 34): Geometry => {
   const stride = kernel === 4 ? 2 : 1;
@@ -25,46 +21,6 @@ const geometry = (kernel: 3 | 4, outHeight: number, outWidth: number, channels =
     outWidth,
   };
 };
-
-const leaves = (g: Geometry, name = ''): Record<'x' | 'w' | 'y', Node<'Leaf'>> => ({
-  x: leaf(`${name}x`, [g.batch, g.height, g.width, g.channels], 'float32'),
-  w: leaf(`${name}w`, [...g.kernel, g.channels, g.filters], 'float32'),
-  y: leaf(`${name}y`, [g.batch, g.outHeight, g.outWidth, g.filters], 'float32'),
-});
-
-async function run(outputs: readonly Node[], passes: Passes): Promise<Float32Array> {
-  const runtime = nativeRuntime('cpu');
-  const results = packOutputs(optimize(outputs, passes))!;
-  const order = topologicalOrder([results]);
-  const inputs = new Map(
-    order.flatMap((node) => (node.op === 'Leaf' ? [[(node as Node<'Leaf'>).attributes.name, node]] : [])) as [
-      string,
-      Node,
-    ][],
-  );
-  const state = { moveToHost: () => {} } as OnnxState;
-  const options = { threads: 1, graphOptimizations: true };
-  const runner = await createStepRunner(
-    runtime,
-    { order, inputs, reads: [], results, writes: new Map() },
-    state,
-    options,
-  );
-  const feeds = [...inputs].map(([name, { shape }]) => {
-    const values = new Float32Array(sizeOf(shape));
-    fillNormal(values, { seed: 1, stream: name, step: 0 });
-    return [name, runtime.tensor('float32', values, shape)] as const;
-  });
-  const values = (await runner.run(Object.fromEntries(feeds))).slice();
-  await runner.dispose();
-  return values;
-}
-
-/** ‖a − b‖ / ‖b‖ */
-function difference(a: Float32Array, b: Float32Array): number {
-  const norm = (x: Float32Array) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
-  return norm(a.map((v, i) => v - b[i])) / norm(b);
-}
 
 const count = (nodes: readonly Node[], op: string): number => topologicalOrder(nodes).filter((n) => n.op === op).length;
 
