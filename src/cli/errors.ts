@@ -1,5 +1,6 @@
 // Errors that the user of the command line can act on: each names the fault, the value, and what to do.
 import type { Problem } from '../experiment/problem';
+import { nearest } from '../experiment/suggestions';
 import type { ProcessIdentity } from '../protocol/status';
 import { diskReason } from '../files/diskReason';
 import { clean, formatBytes, list } from '../shared/text';
@@ -7,11 +8,17 @@ import { UserError } from '../shared/userError';
 
 export const inputError = (message: string): UserError => new UserError('input', message);
 
+const quoted = (text: string | undefined): string | undefined => text && `'${clean(text)}'`;
+
 const didYouMean = (suggestion: string | undefined): string => (suggestion ? ` Did you mean ${suggestion}?` : '');
 
 export const errors = {
   unknownCommand: (name: string, suggestion?: string) =>
     inputError(`Unknown command '${clean(name)}'.${didYouMean(suggestion)} 'earthmover help' lists the commands.`),
+  unknownSubcommand: (name: string, suggestion: string | undefined, others: readonly string[]) =>
+    inputError(
+      `Unknown command '${clean(name)}'.${didYouMean(suggestion)} 'earthmover sweep' takes a sweep file (*.sweep.json) or one of ${list(others, 'or')}.`,
+    ),
   unknownOption: (command: string, option: string, suggestion?: string) =>
     inputError(
       `Unknown option ${clean(option)} for 'earthmover ${command}'.${didYouMean(suggestion)} ` +
@@ -38,15 +45,19 @@ export const errors = {
   notACheckpoint: (value: string) =>
     inputError(`--checkpoint must be "best" or a step, got "${clean(value)}" (for example --checkpoint 1000).`),
   notOneOf: (option: string, value: string, choices: readonly string[]) =>
-    inputError(`${option} must be ${list(choices, 'or')}, got "${clean(value)}".`),
+    inputError(
+      `${option} must be ${list(choices, 'or')}, got "${clean(value)}".${didYouMean(nearest(value, choices))}`,
+    ),
   optionWithout: (option: string, needed: string) =>
     inputError(`--${option} is only for --${needed}. Give --${needed} too, or leave out --${option}.`),
   twoOptions: (one: string, other: string) =>
     inputError(`--${one} and --${other} choose different checkpoints. Leave out one of them.`),
   optionOfOtherFormat: (option: string, format: string) =>
     inputError(`--${option} cannot be used with --format ${format}.`),
-  cannotRead: (file: string, cause: unknown) =>
-    inputError(`Cannot read ${clean(file)}: ${clean(diskReason(cause))}. Check the path and its permissions.`),
+  cannotRead: (file: string, cause: unknown, suggestion?: string) =>
+    inputError(
+      `Cannot read ${clean(file)}: ${clean(diskReason(cause))}.${didYouMean(suggestion && clean(suggestion))} Check the path and its permissions.`,
+    ),
   cannotFix: (file: string, cause: unknown) =>
     inputError(`Cannot write ${clean(file)}: ${clean(diskReason(cause))}. Nothing was changed.`),
   /** Its problems are printed instead of its message. */
@@ -63,6 +74,11 @@ export const errors = {
   unknownDataset: (name: string, suggestion: string | undefined, known: readonly string[]) =>
     inputError(
       `Unknown data set '${clean(name)}'.${didYouMean(suggestion && `'${suggestion}'`)} Available: ${list(known)}.`,
+    ),
+  fileWithoutStudy: (file: string, studies: readonly string[]) =>
+    inputError(
+      `${clean(file)} is not a study: give the study first, then the file. These studies take one: ${studies.join(', ')}. ` +
+        `For example: earthmover reproduce ${studies[0]} ${clean(file)}`,
     ),
   unknownStudy: (id: string, suggestion: string | undefined) =>
     inputError(
@@ -94,19 +110,40 @@ export const errors = {
       `The ${metric} of ${clean(run)} cannot be compared: it was measured with another protocol (${clean(differences.join('; '))}). ` +
         `Evaluate both runs with the same options.`,
     ),
-  noSuchRun: (run: string, places: readonly string[]) =>
+  noSuchRun: (run: string, places: readonly string[], suggestion?: string) =>
     inputError(
-      `No run '${clean(run)}' (looked for ${places.map(clean).join(' and ')}). ` +
+      `No run '${clean(run)}' (looked for ${places.map(clean).join(' and ')}).${didYouMean(quoted(suggestion))} ` +
         `Give a run directory, or the name of a run in .earthmover/runs.`,
     ),
-  noSuchSweep: (sweep: string, places: readonly string[]) =>
+  sweepNotARun: (run: string, directory: string) =>
     inputError(
-      `No sweep '${clean(sweep)}' (looked for ${places.map(clean).join(' and ')}). ` +
+      `${clean(run)} is a sweep, not a run. Its trials are runs: give one, such as ${clean(directory)}/runs/0001. ` +
+        `'earthmover sweep status ${clean(run)}' shows how far they are.`,
+    ),
+  fileNotARun: (file: string, command: string) =>
+    inputError(
+      `${clean(file)} is a file, not a run. Give a run directory, or the name of a run in .earthmover/runs. ` +
+        `To train the file: earthmover ${command} ${clean(file)}`,
+    ),
+  noSuchSweep: (sweep: string, places: readonly string[], suggestion?: string) =>
+    inputError(
+      `No sweep '${clean(sweep)}' (looked for ${places.map(clean).join(' and ')}).${didYouMean(quoted(suggestion))} ` +
         `Give the directory of a sweep, the name of one in .earthmover/sweeps, or its sweep file. Start one with: earthmover sweep FILE`,
     ),
   notASweepFile: (file: string) =>
     inputError(
       `${clean(file)} is not a sweep file: those end in .sweep.json. To train one experiment: earthmover train ${clean(file)}`,
+    ),
+  plannedSweep: (sweep: string) =>
+    inputError(
+      `${clean(sweep)} is a sweep that is planned already. To continue it: earthmover sweep resume ${clean(sweep)}. ` +
+        `To see it: earthmover sweep status ${clean(sweep)}`,
+    ),
+  /** Of a command that takes an experiment file. */
+  sweepNotAnExperiment: (file: string) =>
+    inputError(
+      `${clean(file)} is a sweep file, and this command takes an experiment file (*.gan.json), such as the one that it names. ` +
+        `To train the sweep: earthmover sweep ${clean(file)}`,
     ),
   severalFormats: (options: readonly string[]) => inputError(`Give only one of ${list(options, 'and')}.`),
   unknownSetting: (key: string, suggestion: string | undefined, known: readonly string[]) =>

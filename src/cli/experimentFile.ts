@@ -9,8 +9,11 @@ import type { Override } from '../experiment/overrides';
 import { parseExperiment, type Parsed } from '../experiment/parse';
 import { lintModuleFiles } from '../experiment/moduleFiles';
 import { byPlace, type Problem, formatProblem } from '../experiment/problem';
+import { nearest } from '../experiment/suggestions';
+import { isSweepFile } from '../sweep/isSweepFile';
 import type { Context } from './command';
 import { errors } from './errors';
+import { besideOf, namesInside } from './namesInside';
 import { toJson, type Output } from './output';
 import { clean } from '../shared/text';
 
@@ -82,8 +85,16 @@ export function readInput(file: string): string {
   } catch (error) {
     if (errno(error) === 'EISDIR') throw errors.notAFile(file);
     if (errno(error) === 'EFBIG') throw errors.tooLarge(file, maxBytes);
-    throw errors.cannotRead(file, error as NodeJS.ErrnoException);
+    const near = errno(error) === 'ENOENT' ? nearestFile(file) : undefined;
+    throw errors.cannotRead(file, error as NodeJS.ErrnoException, near);
   }
+}
+
+/** The experiment or sweep file in the same folder that was probably meant. */
+function nearestFile(file: string): string | undefined {
+  const names = namesInside(path.dirname(path.resolve(file))).filter((name) => /\.(gan|sweep)\.jsonc?$/i.test(name));
+  const near = nearest(path.basename(file), names);
+  return near && besideOf(file, near);
 }
 
 /**
@@ -95,6 +106,7 @@ export function usableExperiment(
   file: string,
   overrides: readonly Override[] = [],
 ): CheckedFile & { readonly experiment: Experiment } {
+  if (isSweepFile(file)) throw errors.sweepNotAnExperiment(file);
   const { experiment, ...checked } = checkFile(file, overrides);
   if (!experiment) throw errors.invalidExperiment(checked.problems);
   printProblems(checked.problems, err);

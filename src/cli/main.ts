@@ -1,4 +1,6 @@
 // Entry point of the command line: finds the command, runs it, and turns errors into text and an exit code.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { nearest } from '../experiment/suggestions';
 import { type Arguments, parseArguments } from './arguments';
 import { type Command, type Context } from './command';
@@ -81,11 +83,31 @@ async function runCommand(context: Context, command: Command, args: readonly str
 /** The command, whose name may have two words, and its arguments. */
 function commandOf(first: string, rest: readonly string[]): readonly [CommandName, readonly string[]] {
   const two = `${first} ${rest[0]}`;
-  return Object.hasOwn(commands, two) ? [two as CommandName, rest.slice(1)] : [commandNamed(first), rest];
+  if (Object.hasOwn(commands, two)) return [two as CommandName, rest.slice(1)];
+  const others = secondWords(first);
+  if (others.length > 0 && rest[0] !== undefined && isUnknownWord(rest[0])) {
+    const near = nearest(rest[0], others);
+    throw errors.unknownSubcommand(two, near && `'earthmover ${first} ${near}'`, others);
+  }
+  return [commandNamed(first), rest];
+}
+
+/** The second words of the commands whose first word is this one. */
+function secondWords(first: string): string[] {
+  return Object.values<Command>(commands).flatMap(({ name, hidden }) =>
+    !hidden && name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : [],
+  );
+}
+
+/** Whether an argument is neither an option nor the name of something on the disk. */
+function isUnknownWord(argument: string): boolean {
+  const places = [argument, path.join('.earthmover', 'sweeps', argument)];
+  return /^[a-z][a-z-]*$/i.test(argument) && !places.some((place) => existsSync(place));
 }
 
 function commandNamed(name: string): CommandName {
   if (Object.hasOwn(commands, name)) return name as CommandName;
-  const near = nearest(name, [...Object.keys(commands), 'help']);
+  const names = [...Object.keys(commands), 'help'];
+  const near = nearest(name, names) ?? names.find((each) => each.endsWith(` ${name}`));
   throw errors.unknownCommand(name, near && `'earthmover ${near}'`);
 }

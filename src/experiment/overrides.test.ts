@@ -119,6 +119,11 @@ describe('settings of an object that the file omits', () => {
   });
 });
 
+test('one of two settings that are null without the file leaves the other as it is', () => {
+  const { initialWeights } = resolved(ring, 'initialWeights.generator=./run');
+  expect(initialWeights).toEqual({ generator: './run', critic: null });
+});
+
 describe('problems of overrides', () => {
   test('name the option instead of the line', () => {
     const [problem] = parse(ring, 'critic.width=big').problems;

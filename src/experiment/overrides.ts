@@ -135,7 +135,7 @@ function expandOwner(inner: unknown, defaults: () => unknown, next: string | num
   if ('generator' in usual) {
     const { generator, critic } = usual;
     // Tags only: parameters from a preset or default belong to their kind, and the override may change the kind.
-    if (byRole) return { generator: tagsOnly(generator), critic: tagsOnly(critic) };
+    if (byRole) return isRecord(generator) ? { generator: tagsOnly(generator), critic: tagsOnly(critic) } : {};
     return child(generator, 'kind') === child(critic, 'kind') ? tagsOnly(generator) : {};
   }
   return tagsOnly(usual);

@@ -11,6 +11,12 @@ export const slurmMissing = (program: string): UserError =>
     `${program} was not found. Run this command on a login node of a Slurm cluster, or without --on slurm to train on this machine.`,
   );
 
+export const slurmNotConfigured = (program: string, message: string): UserError =>
+  slurmError(
+    'no-slurm',
+    `${program} finds no Slurm cluster: ${message}. Run this command on a login node, or set SLURM_CONF to the slurm.conf of the cluster; without --on slurm, trials run on this machine.`,
+  );
+
 export const slurmUnreachable = (program: string, message: string): UserError =>
   slurmError(
     'unreachable',

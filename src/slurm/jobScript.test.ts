@@ -106,7 +106,9 @@ describe.skipIf(process.platform === 'win32')('the script of a job (skipped on W
   it('of several processes calls mpirun outside of a step, in which it could start none', () => {
     const slurm = { ranks: 2, before: ['# module load openmpi'], node: process.execPath };
     const script = jobScript({ directory: '/d', slurm }, '/e/cli.cjs');
-    expect(script).not.toContain('srun');
+    expect(script).not.toContain('srun ');
+    // In case its launcher is srun.
+    expect(script).toContain('\nexport SRUN_CPUS_PER_TASK="$SLURM_CPUS_PER_TASK"\n');
     expect(script).toContain(`\nexec ${process.execPath} /e/cli.cjs sweep job /d "$1" "$SLURM_ARRAY_TASK_ID"\n`);
     const args = sbatchArguments({ ...request, slurm }, 'script.sh');
     expect(args).toEqual(expect.arrayContaining(['--ntasks=2', '--cpus-per-task=2', '--signal=B:USR2@120']));

@@ -114,8 +114,8 @@ function script({ directory, slurm }: ScriptOf, cli: string, subcommand: string,
     // In a container it may be elsewhere.
     ...(wrap.length === 0 ? [check, `${quoted} -e '${isNew}' || { echo ${shellQuoted(old)} >&2; exit 127; }`] : []),
     ...(hasRanks(slurm)
-      ? // mpirun starts the steps itself, which it cannot do inside of one.
-        [`exec ${[...command, ...more].join(' ')}`]
+      ? // mpirun starts the steps itself, which it cannot do inside of one; srun as its launcher needs the cores, too.
+        ['export SRUN_CPUS_PER_TASK="$SLURM_CPUS_PER_TASK"', `exec ${[...command, ...more].join(' ')}`]
       : [
           `exec srun --ntasks=1 --cpus-per-task="$SLURM_CPUS_PER_TASK" --kill-on-bad-exit=1 \\`,
           `  ${[...command, ...more].join(' ')}`,

@@ -2,13 +2,15 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errno } from '../files/errno';
-import { slurmFailed, slurmMissing, slurmUnreachable } from './errors';
+import { slurmFailed, slurmMissing, slurmNotConfigured, slurmUnreachable } from './errors';
 
 export type SlurmProgram = 'sbatch' | 'squeue' | 'scancel' | 'scontrol';
 
 export interface ProgramOptions {
   /** Seconds for which a controller that does not answer is asked again. */
   readonly patience?: number;
+  /** Called once if the controller does not answer and is asked again. */
+  readonly onWait?: () => void;
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
 }
@@ -27,14 +29,16 @@ export interface ProgramOutput {
 export async function trySlurm(
   program: SlurmProgram,
   args: readonly string[],
-  { patience = 60, signal }: ProgramOptions = {},
+  { patience = 60, signal, onWait }: ProgramOptions = {},
 ): Promise<ProgramOutput> {
   const end = performance.now() + 1000 * patience;
   for (let seconds = 1; ; seconds = Math.min(2 * seconds, 15)) {
     const output = await run(program, args);
+    if (output.failed && isNotConfigured(output.stderr)) throw slurmNotConfigured(program, reasonIn(output.stderr));
     if (!output.failed || !isOutage(output.stderr)) return output;
     if (performance.now() + 1000 * seconds > end || signal?.aborted)
       throw slurmUnreachable(program, reasonIn(output.stderr));
+    if (seconds === 1) onWait?.();
     await sleep(1000 * seconds, undefined, { signal }).catch(() => {});
   }
 }
@@ -72,6 +76,12 @@ export function slurmEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 const unwanted =
   /^(SLURM|SQUEUE|SCONTROL|SCANCEL|SINFO|SRUN)_|^SBATCH_(ARRAY_INX|WAIT|TEST_ONLY|EXPORT|OPEN_MODE|SIGNAL|(NO_)?REQUEUE|OUTPUT|ERROR|INPUT|JOB_NAME)$/;
 const wanted = new Set(['SLURM_CONF', 'SLURM_CONF_SERVER', 'SLURM_CLUSTERS', 'SLURM_JWT']);
+
+/** Whether a message says that there is no configuration of a cluster. */
+const isNotConfigured = (stderr: string): boolean =>
+  /DNS SRV lookup failed|failed to fetch config|could not establish a configuration source|unable to (stat|open) .*slurm\.conf/i.test(
+    stderr,
+  );
 
 /** Whether a message is about a controller that is down or busy; it says nothing about the request. */
 export const isOutage = (stderr: string): boolean =>

@@ -219,6 +219,8 @@ describe.skipIf(process.platform === 'win32')('a sweep on Slurm (skipped on Wind
     expect(slurm.calls('squeue')).toEqual([]);
     await start(sweep);
     slurm.answer('squeue', queueOf(sweep, '41', ['RUNNING', 'FAILED']));
+    const log = path.join(sweep.directory, 'logs', 'job-41_1.txt');
+    writeFileSync(log, '');
     expect([...(await runner.waiting(sweep))]).toEqual([
       [1, 'job 41_0 is RUNNING on n1, 0:01'],
       [2, 'job 41_0 is RUNNING on n1, 0:01'],
@@ -227,6 +229,10 @@ describe.skipIf(process.platform === 'win32')('a sweep on Slurm (skipped on Wind
       [5, 'left the queue of Slurm'],
       [6, 'left the queue of Slurm'],
     ]);
+    rmSync(log);
+    expect((await runner.waiting(sweep)).get(3)).toBe(
+      `job 41_1 ended as FAILED without any output: n1 does not see ${sweep.directory}, or may not write to it. Put the sweep on a disk that all nodes share (--out DIR)`,
+    );
   });
 
   it('is canceled task by task, or whole', async () => {

@@ -97,7 +97,8 @@ async function start(cli: string, request: StartRequest): Promise<Started> {
   const { sweep, listener, signal } = request;
   const { directory } = sweep;
   const notice = (level: 'info' | 'warning', message: string): void => listener({ event: 'notice', level, message });
-  const maxTasks = parseMaxArraySize(await runSlurm('scontrol', ['show', 'config'], { signal }));
+  const onWait = (): void => notice('info', 'Waiting for the Slurm controller, which does not answer…');
+  const maxTasks = parseMaxArraySize(await runSlurm('scontrol', ['show', 'config'], { signal, onWait }));
   const disk = localDisk(directory);
   if (disk !== null)
     notice(
@@ -325,12 +326,22 @@ async function waiting({ directory }: Sweep): Promise<ReadonlyMap<number, string
     trialsOf.forEach((trials, index) => {
       const task = found.get(`${name} ${index}`);
       for (const trial of trials) {
-        if (task !== undefined)
-          texts.set(trial, isQueued(task) ? taskText(task) : `${taskText(task)}, see ${logOf(task)}`);
+        if (task !== undefined) texts.set(trial, isQueued(task) ? taskText(task) : endedText(directory, task));
         else if (!texts.has(trial)) texts.set(trial, 'left the queue of Slurm');
       }
     });
   return texts;
+}
+
+/** How a task ended, and where it says why. */
+function endedText(directory: string, task: QueuedTask): string {
+  const log = logOf(task);
+  if (existsSync(inside(directory, log))) return `${taskText(task)}, see ${log}`;
+  // Slurm opens the output on the node before it starts anything.
+  const node = task.nodes === '' ? 'its node' : task.nodes;
+  return task.state === 'FAILED'
+    ? `${taskText(task)} without any output: ${node} does not see ${directory}, or may not write to it. Put the sweep on a disk that all nodes share (--out DIR)`
+    : taskText(task);
 }
 
 /** The output of a task, in the directory of the sweep. */

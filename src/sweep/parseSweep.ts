@@ -30,9 +30,6 @@ const sweepSource: SourceKind = {
   example: '{ "experiment": "./wgan.gan.json", "seeds": 5 }',
 };
 
-/** Whether a path is that of a sweep file. */
-export const isSweepFile = (file: string): boolean => /\.sweep\.jsonc?$/i.test(file);
-
 /** Parses a sweep file; comments and trailing commas are allowed. Never throws, and reads no other file. */
 export function parseSweep(text: string, file: string): ParsedSweep {
   const source = readSource(text, file, sweepSource);

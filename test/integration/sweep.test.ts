@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { checkSweep } from '../../src/sweep/checkSweep';
+import { planSweep } from '../../src/sweep/plan';
 import { environment } from '../support/environment';
 import { onPhotos, writePhotos } from '../support/photoSweep';
 import { cli, experiment, lines, metrics, scratch, start, status, type Process } from './cliProcess';
@@ -302,13 +304,45 @@ it.each([
   ['another file', ['sweep', 'tiny.gan.json'], 'tiny.gan.json is not a sweep file: those end in .sweep.json.'],
   ['an unknown sweep', ['sweep', 'status', 'none'], "No sweep 'none' (looked for"],
   ['an unknown trial', ['sweep', 'log', 'a', '9'], 'has no trial 9; its trials are 1 to 1.'],
-  ['an unknown place', ['sweep', 'a.sweep.json', '--on', 'moon'], '--on must be'],
+  [
+    'an unknown place',
+    ['sweep', 'b.sweep.json', '--on', 'slrum'],
+    '--on must be local or slurm, got "slrum". Did you mean slurm?',
+  ],
+  [
+    'an unknown command',
+    ['sweep', 'staus', 'a'],
+    "Unknown command 'sweep staus'. Did you mean 'earthmover sweep status'?",
+  ],
+  ['a word', ['sweep', 'begin'], 'takes a sweep file (*.sweep.json) or one of status, table, resume, cancel or log.'],
+  [
+    'a sweep for its file',
+    ['sweep', 'a'],
+    'a is a sweep that is planned already. To continue it: earthmover sweep resume a.',
+  ],
+  ['a file with a typing error', ['sweep', 'aa.sweep.json'], 'it does not exist. Did you mean a.sweep.json?'],
+  ['a sweep with a typing error', ['sweep', 'table', 'a.sweep.jsno'], "Did you mean 'a.sweep.json'?"],
+  ['half of a command', ['status', 'a'], "Did you mean 'earthmover sweep status'?"],
+  [
+    'a sweep for a run',
+    ['evaluate', 'a'],
+    'a is a sweep, not a run. Its trials are runs: give one, such as .earthmover/sweeps/a/runs/0001.',
+  ],
+  ['the folder of a sweep for a run', ['stop', '.earthmover/sweeps/a'], '.earthmover/sweeps/a is a sweep, not a run.'],
+  ['a file for a run', ['evaluate', 'tiny.gan.json'], 'is a file, not a run. Give a run directory'],
+  ['a sweep file for an experiment', ['train', 'a.sweep.json'], 'To train the sweep: earthmover sweep a.sweep.json'],
+  ['a file without a study', ['reproduce', 'tiny.gan.json'], 'tiny.gan.json is not a study: give the study first'],
   ['a run', ['sweep', 'status', '.earthmover'], 'is not the directory of a sweep: it has no sweep.json.'],
 ])('refuses %s with a message that says what to do', async (_, args, message) => {
   const folder = scratch();
   const file = sweepFile(folder, {});
-  await cli(['sweep', file, '--max', '1'], folder);
+  // Planned, but not trained.
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(path.join(folder, 'b.sweep.json'), text);
+  const checked = checkSweep(text, file);
+  planSweep(directoryIn(folder), checked.sweep!, '0.0.0');
   const refused = await cli(args, folder);
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain(message);
+  expect(readdirSync(path.join(folder, '.earthmover', 'sweeps'))).toEqual(['a']);
 });

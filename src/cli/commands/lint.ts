@@ -6,7 +6,7 @@ import { type Context, type CommandHandler } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
 import { checkFile, filesToCheck, printProblems, readInput } from '../experimentFile';
-import { isSweepFile } from '../../sweep/parseSweep';
+import { isSweepFile } from '../../sweep/isSweepFile';
 import { checkSweep } from '../../sweep/checkSweep';
 import type { Problem } from '../../experiment/problem';
 import { toJson } from '../output';

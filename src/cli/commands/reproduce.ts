@@ -25,7 +25,7 @@ import { type reproduceOptions } from './options';
 
 export const reproduce: CommandHandler<typeof reproduceOptions> = async (context, { values, rest }) => {
   if (rest.length === 0) return list(context, values.json);
-  const id = studyNamed(rest[0]);
+  const id = studyNamed(rest[0], rest.length);
   const seeds = wholeNumber('--seeds', values.seeds, { least: 1, example: '5' }) ?? 1;
   const scale = scaleOf(values.scale);
   const count = wholeNumber('--count', values.count, { least: 1, example: '40' });
@@ -80,17 +80,20 @@ function list({ out }: Context, json = false): number {
   return exitCode.ok;
 }
 
-function studyNamed(id: string): StudyId {
+function studyNamed(id: string, count: number): StudyId {
   if (Object.hasOwn(studies, id)) return id as StudyId;
+  if (count === 1 && /\.jsonc?$/i.test(id)) throw errors.fileWithoutStudy(id, studiesWithFile());
   throw errors.unknownStudy(id, nearest(id, Object.keys(studies)));
 }
+
+const studiesWithFile = (): StudyId[] =>
+  (Object.keys(studies) as StudyId[]).filter((id) => typeof settingsTaken(id) !== 'string');
 
 /** What the study takes from an experiment file. Throws a UserError if it takes none, or if the file has an error. */
 function ownSettings(context: Context, id: StudyId, file: string): OwnSettings {
   const takes = settingsTaken(id);
   if (typeof takes === 'string') {
-    const others = (Object.keys(studies) as StudyId[]).filter((other) => typeof settingsTaken(other) !== 'string');
-    throw errors.studyWithoutFile(id, takes, others);
+    throw errors.studyWithoutFile(id, takes, studiesWithFile());
   }
   const { experiment } = usableExperiment(context, file);
   const settings = Object.fromEntries(takes.map((name) => [name, experiment[name]]));

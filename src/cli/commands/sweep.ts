@@ -1,9 +1,10 @@
 // `earthmover sweep` and `earthmover sweep resume`: plan the trials of a sweep, and train those that have not ended.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { packageVersion } from '../../files/packageVersion';
 import { clean, plural } from '../../shared/text';
 import { checkSweep } from '../../sweep/checkSweep';
-import { isSweepFile } from '../../sweep/parseSweep';
+import { isSweepFile } from '../../sweep/isSweepFile';
 import { planSweep } from '../../sweep/plan';
 import { clearCanceled, defaultSweepDirectory, openSweep, type Sweep } from '../../sweep/sweepDirectory';
 import type { Started } from '../../sweep/runner';
@@ -28,7 +29,10 @@ import { type sweepOptions, type sweepResumeOptions } from './options';
 
 export const sweep: CommandHandler<typeof sweepOptions> = async (context, { values, rest }) => {
   const [file] = rest;
-  if (!isSweepFile(file)) throw errors.notASweepFile(file);
+  if (!isSweepFile(file)) throw isPlanned(file) ? errors.plannedSweep(file) : errors.notASweepFile(file);
+  // Whatever is wrong with the options, nothing is planned.
+  await runnerNamed(values.on);
+  atOnceOf(values);
   const trials = wholeNumber('--max', values.max, { least: 1, example: '40' });
   const checked = checkSweep(readInput(file), file, { trials });
   if (!checked.sweep) throw errors.invalidExperiment(checked.problems, 'sweep');
@@ -44,6 +48,10 @@ export const sweep: CommandHandler<typeof sweepOptions> = async (context, { valu
 
 export const sweepResume: CommandHandler<typeof sweepResumeOptions> = async (context, { values, rest }) =>
   runSweep(context, values, sweepArgument(rest[0]));
+
+/** Whether an argument is the directory of a sweep, or the name of one. */
+const isPlanned = (argument: string): boolean =>
+  [argument, path.join('.earthmover', 'sweeps', argument)].some((place) => existsSync(path.join(place, 'sweep.json')));
 
 type RunOptions = Arguments<typeof sweepResumeOptions>['values'];
 

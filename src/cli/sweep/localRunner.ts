@@ -11,7 +11,7 @@ import { sendCommand } from '../../run/control';
 import { isRunError } from '../../run/errors';
 import { notPrepared } from '../../sweep/errors';
 import { canceledTrials, sweepPaths, type Sweep, type Trial } from '../../sweep/sweepDirectory';
-import { isResult, stateOf, type TrialStatus } from '../../sweep/trialState';
+import { isResult, stateOf, writeFailure, type TrialStatus } from '../../sweep/trialState';
 import type { Runner, Started, StartRequest, SweepEvent } from '../../sweep/runner';
 import { plural } from '../../shared/text';
 import path from 'node:path';
@@ -86,11 +86,14 @@ async function runPool(request: StartRequest): Promise<Started> {
       listener({ event: 'trial-start', trial: trial.trial, attempt: state === 'waiting' ? 'train' : 'resume' });
       const exit = await runTask(sweep, trial, { children, launcher, diverged });
       const status = stateOf(directory, trial.trial);
+      // A launcher that cannot start its processes is no trial that waits: it would be started again and again.
+      if (launcher !== undefined && exit !== null && status.state === 'waiting' && !signal.aborted)
+        writeFailure(directory, trial.trial, `${launcher[0]} ${exit}. Its output: earthmover sweep log`);
       // Another process was faster.
       if (status.state === 'running') queue.push(trial);
       else {
         if (exit !== null && !isResult(status.state)) listener(exitNotice(trial, exit));
-        ended(trial.trial, status);
+        ended(trial.trial, stateOf(directory, trial.trial));
       }
     }
   };
@@ -168,7 +171,11 @@ async function runTask(
     children.set(trial, child);
     return await new Promise<string | null>((resolve) => {
       child.once('error', (error) => resolve(`could not be started: ${error.message}`));
-      child.once('exit', (_, killed) => resolve(killed === null ? null : `was ended by ${killed}`));
+      child.once('exit', (code, killed) => {
+        if (killed !== null) resolve(`was ended by ${killed}`);
+        // Without a launcher the process itself records why it failed.
+        else resolve(launcher.length > 0 && code !== 0 ? `ended with exit code ${code}` : null);
+      });
     });
   } finally {
     children.delete(trial);

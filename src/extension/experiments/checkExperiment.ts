@@ -4,7 +4,8 @@ import { lintExperiment, parseExperiment, type Experiment, setOverride } from '.
 import { lintModuleFiles } from '../../experiment/moduleFiles';
 import type { Problem } from '../../experiment/problem';
 import { checkSweep } from '../../sweep/checkSweep';
-import { isSweepFile, parseSweep } from '../../sweep/parseSweep';
+import { isSweepFile } from '../../sweep/isSweepFile';
+import { parseSweep } from '../../sweep/parseSweep';
 import * as vscode from 'vscode';
 import { dataSources } from '../../catalog';
 import { requireSameOnDisk, saveCode, saveDocuments } from '../launch/saveDocuments';
