@@ -306,13 +306,13 @@ it.each([
   ['an unknown trial', ['sweep', 'log', 'a', '9'], 'has no trial 9; its trials are 1 to 1.'],
   [
     'an unknown place',
-    ['sweep', 'b.sweep.json', '--on', 'slrum'],
-    '--on must be local or slurm, got "slrum". Did you mean slurm?',
+    ['sweep', 'b.sweep.json', '--on', 'slurms'],
+    '--on must be local or slurm, got "slurms". Did you mean slurm?',
   ],
   [
     'an unknown command',
-    ['sweep', 'staus', 'a'],
-    "Unknown command 'sweep staus'. Did you mean 'earthmover sweep status'?",
+    ['sweep', 'state', 'a'],
+    "Unknown command 'sweep state'. Did you mean 'earthmover sweep status'?",
   ],
   ['a word', ['sweep', 'begin'], 'takes a sweep file (*.sweep.json) or one of status, table, resume, cancel or log.'],
   [
@@ -321,7 +321,7 @@ it.each([
     'a is a sweep that is planned already. To continue it: earthmover sweep resume a.',
   ],
   ['a file with a typing error', ['sweep', 'aa.sweep.json'], 'it does not exist. Did you mean a.sweep.json?'],
-  ['a sweep with a typing error', ['sweep', 'table', 'a.sweep.jsno'], "Did you mean 'a.sweep.json'?"],
+  ['a sweep with a typing error', ['sweep', 'table', 'a.sweep.js'], "Did you mean 'a.sweep.json'?"],
   ['half of a command', ['status', 'a'], "Did you mean 'earthmover sweep status'?"],
   [
     'a sweep for a run',
