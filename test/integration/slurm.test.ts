@@ -25,8 +25,9 @@ const partitions = [
   'PartitionName=canceled Nodes=x1 MaxTime=60',
   'PartitionName=cut Nodes=c1,c2 MaxTime=60',
   'PartitionName=frozen Nodes=z1,z2 MaxTime=60',
+  'PartitionName=apart Nodes=a1 MaxTime=60',
 ];
-const nodes = ['n1', 'n2', 't1', 'p1', 'p2', 'x1', 'c1', 'c2', 'z1', 'z2'];
+const nodes = ['n1', 'n2', 't1', 'p1', 'p2', 'x1', 'c1', 'c2', 'z1', 'z2', 'a1'];
 
 const emptyFolder = (name: string): string => mkdtempSync(path.join(tmpdir(), `earthmover-${name}-`));
 
@@ -302,6 +303,28 @@ describe.skipIf(missing).concurrent(missing ? `Slurm (skipped: ${missing})` : 'S
     const { stdout } = await sweep.earthmover('sweep', 'status', 'a');
     expect(stdout).toContain(`job ${job}_0 ended as FAILED, see logs/job-${job}_0.txt`);
     expect(sweep.jobLog(job, 0)).toContain('Node.js is not at /nowhere/node on this node: set "node" in "slurm"');
+  });
+
+  it('says that a node does not see the folder of the sweep', async ({ skip }) => {
+    skip(!cluster.canHide, 'namespaces are not allowed here');
+    const sweep = sweepOf({ partition: 'apart' }, { seeds: 2 });
+    await cluster.hide('a1', path.dirname(sweep.file));
+    const job = jobIn(await sweep.earthmover('sweep', sweep.file, '--on', 'slurm'));
+    await cluster.until('the jobs end', async () => /^0 FAILED,1 FAILED$/.test((await sweep.tasks(job)).join()));
+    const { stdout } = await sweep.earthmover('sweep', 'status', 'a');
+    expect(stdout).toContain(
+      `job ${job}_0 ended as FAILED (JobLaunchFailure) without any output: a1 does not see ${sweep.directory}`,
+    );
+  });
+
+  it.skipIf(noMpi)(`fails a trial whose processes cannot be started${noMpi}`, async () => {
+    const slurm = { partition: 'main', ranks: 2, mpirun: ['mpirun.openmpi', '--no-such-option'] };
+    const sweep = sweepOf(slurm);
+    const job = jobIn(await sweep.earthmover('sweep', sweep.file, '--on', 'slurm'));
+    await cluster.until('the job ends', async () => (await sweep.tasks(job)).join() === '0 FAILED');
+    const { stdout } = await sweep.earthmover('sweep', 'status', 'a');
+    expect(stdout).toMatch(/failed .*mpirun\.openmpi ended with exit code \d+/);
+    expect(sweep.log(1)).toContain('no-such-option');
   });
 
   it('splits arrays at the limit of the cluster, and waits for a controller that restarts', async ({

@@ -306,8 +306,8 @@ it.each([
   ['an unknown trial', ['sweep', 'log', 'a', '9'], 'has no trial 9; its trials are 1 to 1.'],
   [
     'an unknown place',
-    ['sweep', 'b.sweep.json', '--on', 'slurms'],
-    '--on must be local or slurm, got "slurms". Did you mean slurm?',
+    ['sweep', 'b.sweep.json', '--on', 'slur'],
+    '--on must be local or slurm, got "slur". Did you mean slurm?',
   ],
   [
     'an unknown command',

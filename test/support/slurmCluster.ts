@@ -115,6 +115,13 @@ export async function startCluster(folder: string, { nodes, conf }: ClusterOptio
     signalNode: (node: string, signal: NodeJS.Signals) => {
       for (const pid of processesOf(node)) signalProcess(pid, signal);
     },
+    /** Whether nodes may see other folders than this machine. */
+    canHide: named === 'real',
+    /** Makes a folder empty for a node and its jobs, as if it was on a disk that the node does not share. */
+    hide: async (node: string, hidden: string): Promise<void> => {
+      const pid = String(children.get(node)?.pid);
+      await run('nsenter', ['--target', pid, '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', hidden]);
+    },
     startController,
     stopController: async (signal: NodeJS.Signals = 'SIGTERM') => {
       children.get('slurmctld')?.kill(signal);
