@@ -25,8 +25,18 @@ export interface Contender {
   readonly help: string;
 }
 
+export interface ContenderOptions {
+  /** A Python that has PyTorch. */
+  readonly python?: string;
+  /** Threads of every contender; null for the best number of each. */
+  readonly threads?: number | null;
+}
+
 /** The contenders of a project folder; the TypeScript ones are bundled in `dist/bench`. */
-export function contendersOf(root: string, python: string = pythonWithTorch(process.env)): Contender[] {
+export function contendersOf(
+  root: string,
+  { python = pythonWithTorch(process.env), threads = null }: ContenderOptions = {},
+): Contender[] {
   /** A contender in TypeScript, which gets its name as an argument. */
   const bundled = (name: string, file: string): Contender => {
     const bundle = path.join(root, 'dist', 'bench', `${file}.cjs`);
@@ -35,7 +45,7 @@ export function contendersOf(root: string, python: string = pythonWithTorch(proc
       command: process.execPath,
       // For memory measurements after a garbage collection.
       args: ['--expose-gc', bundle, name],
-      settings: [{ label: '', env: {} }],
+      settings: [{ label: '', env: threads === null ? {} : { EARTHMOVER_BENCH_THREADS: `${threads}` } }],
       ...(existsSync(bundle) ? {} : { absent: `bench/contenders/${file}.ts does not exist` }),
       help: 'Run npm run bench, which builds it.',
     };
@@ -51,7 +61,7 @@ export function contendersOf(root: string, python: string = pythonWithTorch(proc
     settings,
     help: 'Install Python 3 and PyTorch (pip install torch), or name a Python that has it in EARTHMOVER_PYTHON.',
   });
-  const onCpu = pytorchSettings(availableParallelism());
+  const onCpu = pytorchSettings(threads === null ? [1, ...several(availableParallelism())] : [threads]);
   return [
     { ...bundled('onnx-cpu', 'onnx'), ours: true },
     bundled('onnx-webgpu', 'onnx'),
@@ -68,28 +78,33 @@ export function contendersOf(root: string, python: string = pythonWithTorch(proc
 export const without = ({ ours: _, ...engine }: Contender, pass: string): Contender => ({
   ...engine,
   name: `${engine.name} without ${pass}`,
-  settings: [{ label: '', env: { EARTHMOVER_BENCH_WITHOUT: pass } }],
+  settings: [{ label: '', env: { ...engine.settings[0].env, EARTHMOVER_BENCH_WITHOUT: pass } }],
 });
+
+/** Numbers of threads to try besides one. */
+const several = (cores: number): readonly number[] => (cores > 2 ? [2, cores] : [cores]).filter((n) => n > 1);
 
 /**
  * The best setting of PyTorch depends on its build and on the case: channels first or last, and with both OpenBLAS and
  * OpenMP, two pools of spinning threads compete for the cores, so that its default is not a fair baseline.
  */
-function pytorchSettings(cores: number): [Setting, ...Setting[]] {
-  const threads = (n: number) => ({
-    EARTHMOVER_BENCH_THREADS: `${n}`,
-    OMP_NUM_THREADS: `${n}`,
-    MKL_NUM_THREADS: `${n}`,
+function pytorchSettings(counts: readonly number[]): [Setting, ...Setting[]] {
+  const channelsFirst = counts.flatMap((n) => {
+    const threads = {
+      EARTHMOVER_BENCH_THREADS: `${n}`,
+      OMP_NUM_THREADS: `${n}`,
+      MKL_NUM_THREADS: `${n}`,
+    };
+    if (n === 1) return [{ label: '1 thread', env: { ...threads, OPENBLAS_NUM_THREADS: '1' } }];
+    return [
+      { label: `${n} threads, OPENBLAS_NUM_THREADS=1`, env: { ...threads, OPENBLAS_NUM_THREADS: '1' } },
+      { label: `${n} threads, OMP_WAIT_POLICY=passive`, env: { ...threads, OMP_WAIT_POLICY: 'passive' } },
+    ];
   });
-  const one: Setting = { label: '1 thread', env: { ...threads(1), OPENBLAS_NUM_THREADS: '1' } };
-  const several = (cores > 2 ? [2, cores] : [cores]).filter((n) => n > 1);
-  const channelsLast = ({ label, env }: Setting): Setting => ({
+  const channelsLast = channelsFirst.map(({ label, env }) => ({
     label: `${label}, channels_last`,
     env: { ...env, EARTHMOVER_BENCH_LAYOUT: 'channels_last' },
-  });
-  const settings = several.flatMap((n) => [
-    { label: `${n} threads, OPENBLAS_NUM_THREADS=1`, env: { ...threads(n), OPENBLAS_NUM_THREADS: '1' } },
-    { label: `${n} threads, OMP_WAIT_POLICY=passive`, env: { ...threads(n), OMP_WAIT_POLICY: 'passive' } },
-  ]);
-  return [one, channelsLast(one), ...settings, ...settings.map(channelsLast)];
+  }));
+  const [first, ...others] = [...channelsFirst, ...channelsLast];
+  return [first, ...others];
 }

@@ -1,10 +1,14 @@
 // The benchmark command: parses options, runs the races, prints the tables.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { passNames } from '../src/engine/passes/optimize';
+import { compareAccuracy } from './accuracy';
 import { cases } from './cases';
+import { drawChart, type RaceFile } from './chart';
 import { contendersOf, without, type Contender } from './contenders';
+import { measureKernels } from './kernels';
 import { prefetchCases, benchmarkPrefetch } from './prefetch';
 import { scaledCases } from './scaledCases';
 import { watchMemory } from './memoryWatch';
@@ -21,14 +25,18 @@ const help = `npm run bench -- [options]
   --without PASS     add our engine with a graph pass switched off; can be repeated
   --growth           add variants of each case with a larger batch, wider networks and larger images
   --memory           instead of a race, watch the memory of our engine over many steps of the first case
-  --steps N          number of steps for --memory (default 10000)
+  --steps N          number of steps for --memory (default 10000) and --accuracy (default 400)
+  --threads N        give all contenders N threads, instead of the best number for each
+  --accuracy         instead of a race, train with and without Winograd's algorithm, with as many seeds as rounds
+  --kernels          instead of a race, measure products of small batches and forms of an optimizer update
+  --chart            draw bench/results.svg from bench/results/*.json, and print the table of RESULTS.md
   --prefetch         instead of a race, train with the built product, with and without prefetching
   --files            instead of a race, measure the files of a run: a curve of a million rows, status, checkpoint
   --editor           instead of a race, measure the editor with a million rows, 10,000 samples and 500 runs`;
 
 /** Runs the benchmark in the project folder `root`; the exit code. */
 export async function main(argv: readonly string[], root: string): Promise<number> {
-  const request = parseRequest(argv, contendersOf(root));
+  const request = parseRequest(argv, root);
   if (typeof request === 'string') {
     console.error(request);
     return 2;
@@ -43,6 +51,19 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   }
   if (request.editor) {
     await benchmarkEditor(request.pace.rounds, console.log);
+    return 0;
+  }
+  if (request.kernels) {
+    await measureKernels(request.pace.rounds, console.log);
+    return 0;
+  }
+  if (request.chart) {
+    await drawChart(path.join(root, 'bench'), console.log);
+    return 0;
+  }
+  if (request.accuracy) {
+    const trained = await compareAccuracy({ seeds: request.pace.rounds, steps: request.accuracy }, root, console.log);
+    if (request.json) writeFileSync(request.json, `${JSON.stringify(trained)}\n`);
     return 0;
   }
   if (request.memory) {
@@ -72,8 +93,8 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     `${machine.cpu}, ${machine.cores} cores, load before ${load.toFixed(1)}, Node.js ` +
       `${process.version}\n\n${markdown(reports)}`,
   );
-  if (request.json)
-    writeFileSync(request.json, `${JSON.stringify({ machine, node: process.version, cases: reports }, null, 2)}\n`);
+  const file: RaceFile = { machine, node: process.version, threads: request.threads, cases: reports };
+  if (request.json) writeFileSync(request.json, `${JSON.stringify(file, null, 2)}\n`);
   return 0;
 }
 
@@ -86,6 +107,14 @@ interface Request {
   readonly memory: number | null;
   /** Trainings for comparing prefetching, instead of a race. */
   readonly prefetch: typeof prefetchCases | null;
+  /** Number of steps of the trainings that compare convolutions, instead of a race. */
+  readonly accuracy: number | null;
+  /** Whether to measure single operations, instead of a race. */
+  readonly kernels: boolean;
+  /** Whether to draw the chart of earlier races. */
+  readonly chart: boolean;
+  /** Threads of every contender; null for the best number of each. */
+  readonly threads: number | null;
   /** Whether to measure the files of a run, instead of a race. */
   readonly files: boolean;
   /** Whether to measure the editor with large runs, instead of a race. */
@@ -93,7 +122,7 @@ interface Request {
 }
 
 /** The request, or an error message. */
-function parseRequest(argv: readonly string[], contenders: readonly Contender[]): Request | string {
+function parseRequest(argv: readonly string[], root: string): Request | string {
   try {
     const { values } = parseArgs({
       args: [...argv],
@@ -105,7 +134,11 @@ function parseRequest(argv: readonly string[], contenders: readonly Contender[])
         json: { type: 'string' },
         growth: { type: 'boolean', default: false },
         memory: { type: 'boolean', default: false },
-        steps: { type: 'string', default: '10000' },
+        steps: { type: 'string' },
+        threads: { type: 'string' },
+        accuracy: { type: 'boolean', default: false },
+        kernels: { type: 'boolean', default: false },
+        chart: { type: 'boolean', default: false },
         prefetch: { type: 'boolean', default: false },
         files: { type: 'boolean', default: false },
         editor: { type: 'boolean', default: false },
@@ -113,6 +146,10 @@ function parseRequest(argv: readonly string[], contenders: readonly Contender[])
       },
     });
     if (values.help) return help;
+    const threads = values.threads === undefined ? null : Number(values.threads);
+    if (threads !== null && !(Number.isInteger(threads) && threads >= 1))
+      return `--threads ${values.threads}: must be a whole number of at least 1.`;
+    const contenders = contendersOf(root, { threads });
     const names = [...(values.prefetch ? prefetchCases : [...cases, ...contenders])].map(({ name }) => name);
     for (const name of values.only)
       if (!names.includes(name)) return `--only ${name}: unknown; choose from ${names.join(', ')}.`;
@@ -123,7 +160,8 @@ function parseRequest(argv: readonly string[], contenders: readonly Contender[])
       const kept = list.filter(({ name }) => values.only.includes(name));
       return kept.length ? kept : list;
     };
-    const [rounds, turnMs, steps] = [values.rounds, values.turn, values.steps].map(Number);
+    const [rounds, turnMs] = [values.rounds, values.turn].map(Number);
+    const steps = Number(values.steps ?? (values.accuracy ? 400 : 10_000));
     if (!Number.isInteger(rounds) || rounds < 1)
       return `--rounds ${values.rounds}: must be a whole number of at least 1.`;
     if (!(turnMs >= 0)) return `--turn ${values.turn}: must be a number of milliseconds.`;
@@ -133,6 +171,10 @@ function parseRequest(argv: readonly string[], contenders: readonly Contender[])
       cases: values.growth ? chosen(cases).flatMap(scaledCases) : chosen(cases),
       memory: values.memory ? steps : null,
       prefetch: values.prefetch ? chosen(prefetchCases) : null,
+      accuracy: values.accuracy ? steps : null,
+      kernels: values.kernels,
+      chart: values.chart,
+      threads,
       files: values.files,
       editor: values.editor,
       contenders: [...chosen(contenders), ...values.without.map((pass) => without(contenders[0], pass))],

@@ -12,6 +12,8 @@ await bundle(['bench/main.ts', ...contenders.map((file) => `bench/contenders/${f
   entryNames: '[name]',
   outdir: 'dist/bench',
   outExtension: { '.js': '.cjs' },
+  // Without the optional canvas of Node: the chart is SVG.
+  alias: { 'vega-canvas': './node_modules/vega-canvas/build/vega-canvas.browser.js' },
 });
 
 const { main } = createRequire(import.meta.url)(path.join(root, 'dist', 'bench', 'main.cjs'));

@@ -13,11 +13,11 @@ const requests: Readonly<Record<string, EngineRequest>> = {
 };
 
 const [, , contender] = process.argv;
-const { EARTHMOVER_BENCH_WITHOUT: disabledPass } = process.env;
+const { EARTHMOVER_BENCH_WITHOUT: disabledPass, EARTHMOVER_BENCH_THREADS: given } = process.env;
 const passes = disabledPass ? { ...ALL_PASSES, [disabledPass]: false } : ALL_PASSES;
 
 void serve(contender, async (benchCase) => {
-  const { engine } = await openEngine({ ...requests[contender], passes });
+  const { engine } = await openEngine({ ...requests[contender], ...(given ? { threads: Number(given) } : {}), passes });
   const { iterate, nativeMs, threads } = await iteration(engine, benchCase);
   const tensors = () => memory().numTensors;
   const where = engine.adapter ?? `${threads} thread${threads === 1 ? '' : 's'}`;
