@@ -125,6 +125,13 @@ const bundles = {
     minifyWhitespace: true,
     minifySyntax: true,
   },
+  'check-worker': {
+    ...node,
+    entryPoints: ['src/extension/experiments/checkWorker.ts'],
+    outfile: 'dist/check-worker.cjs',
+    minifyWhitespace: true,
+    minifySyntax: true,
+  },
   webview: {
     ...shared,
     platform: 'browser',

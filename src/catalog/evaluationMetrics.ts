@@ -65,7 +65,7 @@ export const evaluationMetrics = {
         text: 'KL(generated ‖ real) of the histograms of classes, in nats.',
         better: 'lower',
       },
-      accuracy: { label: 'classifier accuracy', text: 'Share of held-out real images that it classifies right.' },
+      accuracy: { label: 'classifier accuracy', text: 'Share of held-out real images that it classifies correctly.' },
     },
   },
   fid: {

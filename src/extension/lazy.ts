@@ -1,7 +1,7 @@
 // The part of the extension that is loaded on first use, a bundle of its own: every window loads the rest at startup,
 // but most never train.
 export { experimentPerSeed } from '../experiment/experiment';
-export { findProblems } from './experiments/checkExperiment';
+export { checkInThread } from './experiments/checkThread';
 export { findModelsInThread } from './models/modelThread';
 export { provideCompletionItems, provideDefinition, provideDocumentLinks } from './experiments/modelNavigation';
 export { installTensorflow } from './installTensorflow';

@@ -42,7 +42,7 @@ describe('creating a run', () => {
     fs.mkdirSync(out());
     createRun(out(), manifest, 10).status.update({ state: 'finished' });
     expect(() => createRun(out(), manifest, 10)).toThrow(
-      `${out()} already contains a run (status.json). Choose another path with --out, or resume it: earthmover resume ${out()}`,
+      `${out()} already contains a run (status.json). Choose another folder for the run, or resume it: earthmover resume ${out()}`,
     );
   });
 

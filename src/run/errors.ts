@@ -52,7 +52,7 @@ export const changedData = (directory: string, difference: string): RunError =>
 export const alreadyARun = (directory: string, found: string): RunError =>
   runError(
     'exists',
-    `${directory} already contains a run (${found}). Choose another path with --out, or resume it: earthmover resume ${directory}`,
+    `${directory} already contains a run (${found}). Choose another folder for the run, or resume it: earthmover resume ${directory}`,
   );
 
 /** A folder for output already holds `others`. */
@@ -60,7 +60,7 @@ export const notEmpty = (directory: string, others: readonly string[]): RunError
   runError(
     'exists',
     `${directory} is not empty: it contains ${firstFew([...others].sort(), 3)}, and files could be overwritten. ` +
-      'Choose another path with --out.',
+      'Choose another folder for the run.',
   );
 
 export const damagedFile = (path: string, problem: string, advice: string): RunError =>
@@ -78,15 +78,15 @@ export const olderFile = (path: string, found: unknown, known: unknown): RunErro
     `${path} has format version ${String(found)}, but this version of Earthmover reads only version ${String(known)}. Read it with the version that wrote it, or start a new run.`,
   );
 
-const permission = 'permission denied. Check its owner and permissions, or choose another path with --out.';
+const permission = 'permission denied. Check its owner and permissions, or choose another folder for the run.';
 
 const advice: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full. Free some space, then resume.',
   EDQUOT: 'your disk quota is used up. Free some space, then resume.',
-  EFBIG: 'the file is larger than this file system allows. Choose another path with --out.',
+  EFBIG: 'the file is larger than this file system allows. Choose another folder for the run.',
   EACCES: permission,
   EPERM: permission,
-  EROFS: 'the file system is read-only. Choose another path with --out.',
+  EROFS: 'the file system is read-only. Choose another folder for the run.',
   ENOENT: 'it does not exist. Was the run directory moved or deleted?',
   ENOTDIR: 'part of the path is a file, not a folder. Choose another path.',
   EISDIR: 'it is a folder, not a file. Move it or choose another path.',

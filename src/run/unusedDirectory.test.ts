@@ -35,7 +35,7 @@ describe('a folder for a new run is rejected, and nothing in it changes, if it c
     [
       'a file',
       { 'readme.txt': 'mine' },
-      'is not empty: it contains readme.txt, and files could be overwritten. Choose another path with --out.',
+      'is not empty: it contains readme.txt, and files could be overwritten. Choose another folder for the run.',
     ],
     ['a hidden file', { '.gitignore': '*' }, 'it contains .gitignore'],
     ['many files', { a: '', b: '', c: '', d: '', e: '' }, 'it contains a, b, c and 2 more'],
@@ -89,7 +89,7 @@ describe('a folder for a new run is accepted if', () => {
 
 it('a file, a link to nothing, and a path through a file are named as what they are', () => {
   write({ file: '', link: ['missing'] });
-  expect(() => requireUnused(path.join(folder(), 'file'))).toThrow(/file: it is a file\. Choose another path/);
+  expect(() => requireUnused(path.join(folder(), 'file'))).toThrow(/file: it is a file\. Choose another folder/);
   expect(() => requireUnused(path.join(folder(), 'link'))).toThrow(/it is a link to something that does not exist/);
   expect(() => createRun(path.join(folder(), 'file', 'a'), manifest, 1)).toThrow('part of the path is a file');
 });

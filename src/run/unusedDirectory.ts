@@ -18,7 +18,7 @@ export function requireUnused(directory: string): void {
   });
   if (found === undefined) return;
   if (!found.isDirectory())
-    throw runError('exists', `Cannot create a run in ${root}: it is a file. Choose another path with --out.`);
+    throw runError('exists', `Cannot create a run in ${root}: it is a file. Choose another folder for the run.`);
   const names = listFolder(root);
   if (names.includes('status.json')) throw alreadyARun(root, 'status.json');
   const others = names.filter((name) => !isRemains(root, name)).sort();

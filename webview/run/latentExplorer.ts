@@ -39,19 +39,29 @@ export function createLatentExplorer(
     return { input, element: h('label', { title: hint }, h('span', {}, label), input) };
   };
   const whole = { min: 0, step: 1 };
-  const seed = field(t('Seed'), t('Seed of the first sample; the others have the next ones'), '0', whole);
+  const seed = field(t('Seed'), t('Seed of the first sample; the others use the seeds after it'), '0', whole);
   const truncation = field(
     t('Truncation'),
-    t('Latent numbers beyond this limit are drawn again: fewer outliers, less variety. Empty for none.'),
+    t('Latent values beyond this limit are resampled: fewer outliers, less variety. Leave empty for no limit.'),
     '',
     { min: 0.01, step: 'any' },
   );
-  const step = field(t('Up to step'), t('The last checkpoint up to this step. Empty for the latest.'), '', whole);
-  const distance = field(t('Distance'), t('The share of the way to other samples'), '0.2', {
-    min: 0.01,
-    max: 1,
-    step: 'any',
-  });
+  const step = field(
+    t('Up to step'),
+    t('Uses the last checkpoint at or before this step. Leave empty for the latest.'),
+    '',
+    whole,
+  );
+  const distance = field(
+    t('Distance'),
+    t('How far to move toward other samples: 0 stays at the sample, 1 goes all the way'),
+    '0.2',
+    {
+      min: 0.01,
+      max: 1,
+      step: 'any',
+    },
+  );
   const to = field(t('To seed'), t('Seed of the last sample of the interpolation'), '1', whole);
   const numberOr = <T>({ input }: { readonly input: HTMLInputElement }, otherwise: T): number | T =>
     input.value !== '' && input.validity.valid ? input.valueAsNumber : otherwise;
@@ -76,12 +86,12 @@ export function createLatentExplorer(
       seed.input.value = String(numberOr(seed, 0) + (plots ? pointCount : imageCount));
       request('samples')();
     }),
-    button(t('Neighborhood'), t('Generate samples near that of the seed'), request('near')),
+    button(t('Neighborhood'), t('Generate samples close to that of the seed'), request('near')),
     ...(plots
       ? []
       : [
-          button(t('Interpolation'), t('Generate samples on the way between the two seeds'), request('strip')),
-          button(t('GIF'), t('The interpolation as an animation, there and back'), request('gif')),
+          button(t('Interpolation'), t('Interpolate between the two seeds'), request('strip')),
+          button(t('GIF'), t('Show the interpolation as an animation that plays forward and backward'), request('gif')),
         ]),
   ];
   const readout = h('p', { class: 'readout', role: 'status' });
@@ -91,9 +101,9 @@ export function createLatentExplorer(
     'p',
     { class: 'description' },
     plots
-      ? t('Samples of the generator at any checkpoint, by seed. A process of its own generates them.')
+      ? t('Generates samples from any checkpoint, by seed, in a separate process.')
       : t(
-          'Samples of the generator at any checkpoint, by seed. Select two samples in the image for an interpolation between them.',
+          'Generates samples from any checkpoint, by seed. Select two samples in the image to interpolate between them.',
         ),
   );
   image.addEventListener('click', ({ offsetX, offsetY }) => {

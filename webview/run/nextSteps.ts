@@ -7,9 +7,9 @@ import { displayStateOf, isActive } from './displayState';
 
 const labels: { readonly [S in NextStep]: readonly [label: string, title: string] } = {
   trainLonger: [t('Train longer'), t('Resume with more steps')],
-  runAgain: [t('Run again with a change'), t('Open a new experiment file with the settings of this run')],
-  fork: [t('Fork'), t('Continue from a checkpoint as a run of its own, with changed settings')],
-  comparePrevious: [t('Compare with previous'), t('Compare with the run of this experiment before it')],
+  runAgain: [t('Run again'), t('Open a new experiment file with the settings of this run, to change and train')],
+  fork: [t('Fork'), t('Start a new run from a checkpoint, with changed settings')],
+  comparePrevious: [t('Compare'), t('Compare with the previous run of this experiment')],
   exportGenerator: [t('Export'), t('Export the generator')],
   exportSamples: [t('Sample'), t('Export samples as an image or GIF')],
 };

@@ -1,45 +1,12 @@
-// Parses and lints an experiment file, for diagnostics and before training.
+// Parses and lints an experiment file before training.
 import path from 'node:path';
 import { lintExperiment, parseExperiment, type Experiment, setOverride } from '../../experiment';
-import { lintModuleFiles } from '../../experiment/moduleFiles';
 import type { Problem } from '../../experiment/problem';
-import { checkSweep } from '../../sweep/checkSweep';
-import { isSweepFile } from '../../sweep/isSweepFile';
-import { parseSweep } from '../../sweep/parseSweep';
 import * as vscode from 'vscode';
 import { dataSources } from '../../catalog';
 import { requireSameOnDisk, saveCode, saveDocuments } from '../launch/saveDocuments';
 import { device, threads } from '../settings';
 import { threadsLeavingOneCore } from '../launch/trainerProcess';
-
-export function findProblems(text: string, file: string): readonly Problem[] {
-  if (isSweepFile(file)) return findSweepProblems(text, file);
-  const parsed = parseExperiment(text, file);
-  // A document that was never saved has no folder.
-  const ofModules = path.isAbsolute(file) ? lintModuleFiles(parsed, path.dirname(file)) : [];
-  return [...parsed.problems, ...lintExperiment(parsed), ...ofModules];
-}
-
-/** Trials of a sweep that are checked at every edit: the first ones have each case and each value of a small grid. */
-const checkedTrials = 100;
-
-/** The problems of a sweep; of those in its experiments, the errors, at the place where the experiment is named. */
-function findSweepProblems(text: string, file: string): readonly Problem[] {
-  const { problems } = checkSweep(text, file, { most: checkedTrials });
-  const own = problems.filter((problem) => problem.file === file);
-  const { place } = parseSweep(text, file);
-  const others = problems.filter((problem) => problem.file !== file && problem.severity === 'error');
-  const named = others.map(({ severity, code, message, line, file: at }) =>
-    place({
-      severity,
-      code,
-      message: `${path.basename(at)}:${line}: ${message}`,
-      path: ['experiment'],
-      target: 'value',
-    }),
-  );
-  return [...own, ...named];
-}
 
 /** Receives the experiment of the file and returns overrides in the form of `--set`, such as 'critic.width=64'. */
 export type Change = (experiment: Experiment) => readonly string[];

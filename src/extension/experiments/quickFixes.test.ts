@@ -13,6 +13,10 @@ import { applyFix, applyFixes } from '../../experiment/applyFixes';
 import { fixAllKind, registerQuickFixes } from './quickFixes';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
+vi.mock('../lazy', async () => {
+  const { answerCheck } = await import('./findProblems');
+  return { checkInThread: async (request: Parameters<typeof answerCheck>[0]) => answerCheck(request) };
+});
 
 const find = (text: string) => {
   const parsed = parseExperiment(text, 'a.gan.json');

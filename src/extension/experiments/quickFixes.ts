@@ -1,9 +1,8 @@
 // Quick fixes for experiment and sweep files: fixes offered by the parser and the linter, applied one at a time or all
 // at once.
 import * as vscode from 'vscode';
-import { applyFixes } from '../../experiment/applyFixes';
 import type { Problem, TextFix } from '../../experiment/problem';
-import { loadChecks, problemsIn } from './documentProblems';
+import { fixedText, problemsIn } from './documentProblems';
 import { checkedFiles } from './experimentDocuments';
 
 /**
@@ -51,13 +50,10 @@ function actionsFor(
 
 /** An action that fixes all problems or, as a source action, only the errors. Empty if there is nothing to fix. */
 async function allOf(document: vscode.TextDocument, kind: vscode.CodeActionKind): Promise<vscode.CodeAction[]> {
-  const find = await loadChecks();
   const all = kind === vscode.CodeActionKind.QuickFix;
   const text = document.getText();
-  const { text: after } = applyFixes(text, (now) =>
-    find(now, document.fileName).filter(({ severity }) => all || severity === 'error'),
-  );
-  if (after === text) return [];
+  const after = await fixedText(document, all ? 'all' : 'errors');
+  if (after === null || after === text) return [];
   const title = all ? vscode.l10n.t('Fix all problems in this file') : vscode.l10n.t('Fix all errors in this file');
   const action = new vscode.CodeAction(title, kind);
   action.edit = editOf(document, { offset: 0, length: text.length, text: after });

@@ -1,8 +1,6 @@
-// The thread that finds models: parsing a long file takes a while, in which the extension host must answer.
-import { parentPort } from 'node:worker_threads';
+// The thread that finds models: parsing a long file takes a while.
+import { answerRequests } from '../threads/answerRequests';
 import { findModels } from './findModels';
 import type { ModelRequest } from './modelThread';
 
-parentPort?.on('message', ({ id, text, file }: ModelRequest) => {
-  parentPort?.postMessage({ id, found: findModels(text, file) });
-});
+answerRequests(({ text, file }: ModelRequest) => findModels(text, file));

@@ -5,14 +5,13 @@ import type { Role } from '../../catalog';
 import { makeFolderAsync } from '../../files/folder';
 import { replaceFileAsync } from '../../files/replace';
 import { slug } from '../../run/directory';
+import { clean } from '../../shared/text';
 import { errors } from '../userErrors';
 import { relativeTo } from '../experiments/modelReferences';
-import { commandIds } from '../ids';
 import type { Launched, Launcher } from '../launch/launcherInterface';
 import { saveDocuments } from '../launch/saveDocuments';
 import { type FoundModel, modelName } from '../models/foundModel';
 import { findModelsInThread } from '../models/modelThread';
-import { notify } from '../notify';
 import { trusted } from '../trust';
 import {
   adapterText,
@@ -30,7 +29,7 @@ export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri)
   const { name, steps, samples } = launched.experiment;
   report(
     vscode.l10n.t(
-      'Quick start of {0}: {1} steps, samples every {2} steps. All other settings come from the file.',
+      'Quick start of {0}: {1} steps, samples every {2} steps; otherwise as in the file',
       name,
       steps,
       samples.every,
@@ -71,7 +70,7 @@ export async function quickStartModel(
   const adapter = adapterText(model, relativeTo(folder, file.fsPath));
   if (adapter !== undefined) await replaceFileAsync(adapterOf(model, folder, file.fsPath), adapter);
   const launched = await launcher.train(vscode.Uri.file(written));
-  if (launched) report(vscode.l10n.t('Quick start: {0}.', composed.summary), vscode.Uri.file(written));
+  if (launched) report(vscode.l10n.t('Quick start: {0}', composed.summary));
   return launched;
 }
 
@@ -124,13 +123,13 @@ async function askImages(
 const baseNameOf = (model: FoundModel, file: string): string =>
   `${slug(path.basename(file).replace(/\.\w+$/, ''))}-${slug(modelName(model))}`;
 
-function report(text: string, experiment?: vscode.Uri): void {
-  const [save, open] = [vscode.l10n.t('Save as Experiment…'), vscode.l10n.t('Open Experiment')];
-  void notify.info(text, ...(experiment ? [save, open] : [])).then((chosen) => {
-    if (chosen === save && experiment) void vscode.commands.executeCommand(commandIds.saveQuickStart, experiment);
-    if (chosen === open && experiment) void vscode.window.showTextDocument(experiment);
-  });
+/** In the status bar: a notification would lie over the samples when the first ones appear. */
+function report(text: string): void {
+  vscode.window.setStatusBarMessage(`$(zap) ${clean(text)}`, reportMs);
 }
+
+/** Time to read a long summary. */
+const reportMs = 20_000;
 
 /**
  * Overrides in the form of `--set`: at most `quickStartSteps` steps of a single seed, with about twenty sample images.

@@ -8,7 +8,7 @@ export async function askName(runs: Pick<Runs, 'find' | 'refresh'>, directory: s
   const experiment = runs.find(directory)?.experimentName ?? '';
   const entered = await vscode.window.showInputBox({
     title: vscode.l10n.t('Rename Run'),
-    prompt: vscode.l10n.t('Leave it empty to show the name of the experiment.'),
+    prompt: vscode.l10n.t('Leave empty to use the name of the experiment.'),
     placeHolder: experiment,
     value: name,
   });

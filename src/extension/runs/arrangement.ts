@@ -81,7 +81,7 @@ export function createRunsArrangement(
           .map((metric) => ({ label: vscode.l10n.t('{0}, best first', metricLabel(metric)), order: { metric } })),
       ];
       const chosen = await vscode.window.showQuickPick(items, {
-        placeHolder: vscode.l10n.t('Select an order of runs'),
+        placeHolder: vscode.l10n.t('Sort runs by'),
       });
       if (chosen) await set({ order: chosen.order });
     },

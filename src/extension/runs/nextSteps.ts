@@ -82,14 +82,14 @@ async function askCheckpoint(steps: readonly number[]): Promise<number | undefin
     description: i === 0 ? vscode.l10n.t('newest') : undefined,
     step,
   }));
-  const placeHolder = vscode.l10n.t('Select the checkpoint to begin with');
+  const placeHolder = vscode.l10n.t('Select a checkpoint to start from');
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.step;
 }
 
 async function askChanges(): Promise<string[] | undefined> {
   const entered = await vscode.window.showInputBox({
     title: vscode.l10n.t('Fork Run'),
-    prompt: vscode.l10n.t('Settings to change, separated by spaces. Leave it empty to change nothing.'),
+    prompt: vscode.l10n.t('Settings to change, separated by spaces. Leave empty to change nothing.'),
     placeHolder: 'optimizer.learningRate=0.0001 constraint.lambda=10',
     ignoreFocusOut: true,
     validateInput: (text) =>

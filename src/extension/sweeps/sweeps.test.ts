@@ -7,7 +7,7 @@ import { applyFix } from '../../experiment/applyFixes';
 import { documentOf } from '../../../test/support/vscode';
 import { commandIds } from '../ids';
 import { isChecked } from '../experiments/experimentDocuments';
-import { findProblems } from '../experiments/checkExperiment';
+import { findProblems } from '../experiments/findProblems';
 import { sweepLensesOf } from '../codeLens/sweep';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
