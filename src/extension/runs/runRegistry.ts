@@ -1,10 +1,10 @@
 // The registry of the workspace's runs: one list for tree, CodeLenses, commands and monitor, polled from disk while it
 // is needed.
 import * as vscode from 'vscode';
-import { poll, type Polling } from '../../run/polling';
 import { contextIds } from '../ids';
 import type { Log } from '../log';
 import type { RunsFolders } from '../runsFolders';
+import { createWatchedReading } from '../watchedReading';
 import { createRunIndex, isLive, type Run } from './readRuns';
 import { nearestExisting, watchFolders } from './watchFolders';
 
@@ -37,8 +37,6 @@ export function createRuns(log: Log, folders: Pick<RunsFolders, 'all' | 'onDidCh
   const expected = new Map<string, Run>();
   const changed = new vscode.EventEmitter<readonly Run[]>();
   let all: readonly Run[] = [];
-  let watchers = 0;
-  let polling: Polling | undefined;
   let disposed = false;
 
   const read = async () => {
@@ -50,38 +48,32 @@ export function createRuns(log: Log, folders: Pick<RunsFolders, 'all' | 'onDidCh
       changed.fire(all);
       void setContext(all);
     }
-    adjust();
+    reading.adjust();
   };
   const onError = (error: unknown) => log.warn(`Cannot list the runs: ${String(error)}`);
   // The command line creates the folder of a run first and its status a moment later.
   let pollUntil = 0;
   const folderWatch = watchFolders(() => {
     pollUntil = Date.now() + 10 * everyMs;
-    adjust();
+    reading.adjust();
   });
   // While the list is hidden and no run is live, file system events replace polling.
-  const adjust = () => {
-    const soon = Date.now() < pollUntil;
-    const wanted =
-      soon || watchers > 0 || expected.size > 0 || all.some((run) => isLive(run) && run.liveness !== 'elsewhere');
-    if (wanted) {
-      polling ??= poll(readInTurn, everyMs, onError);
-      folderWatch.set([]);
-    } else {
-      polling?.stop();
-      polling = undefined;
-      void watchForRuns().catch(onError);
-    }
-  };
+  const reading = createWatchedReading(read, {
+    everyMs: () => everyMs,
+    onError,
+    isWanted: () =>
+      Date.now() < pollUntil || expected.size > 0 || all.some((run) => isLive(run) && run.liveness !== 'elsewhere'),
+    onAdjusted: () => {
+      if (reading.polls) folderWatch.set([]);
+      else void watchForRuns().catch(onError);
+    },
+  });
   const watchForRuns = async () => {
     const watched = (await Promise.all(folders.all.map(nearestExisting))).flat();
     const latest = all.slice(0, maxWatched).map(({ directory }) => ({ folder: directory, name: 'status.json' }));
-    if (polling === undefined && !disposed) folderWatch.set([...watched, ...latest]);
+    if (!reading.polls && !disposed) folderWatch.set([...watched, ...latest]);
   };
-  // One poll at a time, because the index keeps the last state.
-  let reading = Promise.resolve();
-  const readInTurn = () => (reading = reading.then(read, read));
-  const refresh = () => readInTurn().catch(onError);
+  const { refresh } = reading;
   const events = [
     folderWatch,
     folders.onDidChange(() => void refresh()),
@@ -97,24 +89,17 @@ export function createRuns(log: Log, folders: Pick<RunsFolders, 'all' | 'onDidCh
     of: (source) => all.filter((run) => run.source !== null && samePath(run.source, source)),
     expect(run) {
       expected.set(run.directory, startingRun(run));
-      adjust();
+      reading.adjust();
       return new vscode.Disposable(() => {
         expected.delete(run.directory);
         void refresh();
       });
     },
-    watch() {
-      watchers++;
-      adjust();
-      return new vscode.Disposable(() => {
-        watchers--;
-        adjust();
-      });
-    },
+    watch: reading.watch,
     refresh,
     dispose() {
       disposed = true;
-      polling?.stop();
+      reading.dispose();
       vscode.Disposable.from(changed, ...events).dispose();
     },
   };

@@ -2,9 +2,9 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { poll, type Polling } from '../../run/polling';
 import { contextIds } from '../ids';
 import type { Log } from '../log';
+import { createWatchedReading } from '../watchedReading';
 import type { Sweeps, SweepSummary } from './sweepSummary';
 
 /** Milliseconds between two looks; more if a look takes long, as on a network disk. */
@@ -16,8 +16,6 @@ export function createSweeps(log: Log): Sweeps {
   const changed = new vscode.EventEmitter<void>();
   let all: readonly SweepSummary[] = [];
   let index: { read(folders: readonly string[]): Promise<readonly SweepSummary[]> } | undefined;
-  let watchers = 0;
-  let polling: Polling | undefined;
   let lookMs = 0;
   const read = async () => {
     const began = performance.now();
@@ -32,34 +30,20 @@ export function createSweeps(log: Log): Sweeps {
     await vscode.commands.executeCommand('setContext', contextIds.hasSweeps, all.length > 0);
     changed.fire();
   };
-  let reading = Promise.resolve();
-  const readInTurn = () => (reading = reading.then(read, read));
-  const onError = (error: unknown) => log.warn(`Cannot list the sweeps: ${String(error)}`);
-  const adjust = () => {
-    if (watchers > 0) polling ??= poll(readInTurn, () => (lookMs > slowMs ? slowEveryMs : everyMs), onError);
-    else {
-      polling?.stop();
-      polling = undefined;
-    }
-  };
-  const refresh = () => readInTurn().catch(onError);
-  void refresh();
+  const reading = createWatchedReading(read, {
+    everyMs: () => (lookMs > slowMs ? slowEveryMs : everyMs),
+    onError: (error) => log.warn(`Cannot list the sweeps: ${String(error)}`),
+  });
+  void reading.refresh();
   return {
     get all() {
       return all;
     },
     onDidChange: changed.event,
-    watch() {
-      watchers++;
-      adjust();
-      return new vscode.Disposable(() => {
-        watchers--;
-        adjust();
-      });
-    },
-    refresh,
+    watch: reading.watch,
+    refresh: reading.refresh,
     dispose() {
-      polling?.stop();
+      reading.dispose();
       changed.dispose();
     },
   };
