@@ -80,7 +80,7 @@ for (const scene of scenes(runs, (name, liveness = 'alive') => recorded.get(`${n
     await opened.page.setViewportSize({ width: scene.width, height });
     await drawn(opened.page);
   }
-  await scene.act?.(opened.page);
+  await scene.act?.(opened.page, opened.send);
   await drawn(opened.page);
   await opened.page.screenshot({ path: path.join(out, `${scene.name}.png`), fullPage: scene.fullPage ?? false });
   consoleErrors.push(...opened.consoleErrors.map((text) => `${scene.name}: ${text}`));

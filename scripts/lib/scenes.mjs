@@ -1,6 +1,7 @@
 // The scenes of the monitor's screenshots: runs in every theme, width and state, and comparisons.
 
 import { doctorScenes } from './doctorScenes.mjs';
+import { layoutScenes } from './layoutScenes.mjs';
 import { runsTableScenes } from './runsTableScenes.mjs';
 import { sweepScenes } from './sweepScenes.mjs';
 
@@ -127,6 +128,13 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
       distances(`distances-${theme}`, { theme }),
       distances(`distances-slim-${theme}`, { theme, ...slim }),
     ]),
+    ...layoutScenes(
+      {
+        ...{ running: ring, finished, failed: recorded('failed'), stepping: recorded('paused'), latents: digits },
+        compared: [...seeds, clipped],
+      },
+      compare,
+    ),
     ...doctorScenes(),
     ...runsTableScenes(),
     ...sweepScenes(),

@@ -96,7 +96,7 @@ export function statsOf(
     ],
     [
       'highQuality',
-      t('High-quality samples'),
+      t('High quality'),
       metric('highQuality'),
       percent(metric('highQuality')),
       '',

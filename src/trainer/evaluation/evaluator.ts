@@ -193,14 +193,18 @@ function startProcess(file: string, signal: AbortSignal): Answering {
   };
 }
 
+/** The exit of a process follows the end of its channel within this time, on a busy machine too. */
+const exitMs = 5000;
+
 function answered(child: ChildProcess, request: EvaluatorRequest): Promise<EvaluatorReply> {
   return new Promise((resolve, reject) => {
     child.once('message', (reply: EvaluatorReply) => {
       if (reply.kind !== 'failed') resolve(reply);
       else reject(reply.isUserError ? new UserError('evaluator', reply.message) : new Error(reply.message));
     });
+    // The channel of a process that was killed closes before its exit is known, which says why.
     child.send(request, (error) => {
-      if (error) reject(error);
+      if (error) setTimeout(() => reject(error), exitMs).unref();
     });
   });
 }
