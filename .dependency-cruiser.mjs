@@ -31,7 +31,7 @@ const rules = {
   'src/data': [...pure, 'src/files', 'sharp', 'node'],
   'src/parallel': ['src/shared', 'koffi', 'node'],
   'src/trainer': [...training, 'src/parallel', ...tfjs, 'esbuild', 'node'],
-  'src/study': [...disk, 'vega', 'vega-lite', 'sharp', 'node'],
+  'src/study': [...disk, 'src/data', 'vega', 'vega-lite', 'sharp', 'node'],
   'src/sweep': [...disk, 'zod', 'node'],
   'src/slurm': [...disk, 'src/sweep', 'node'],
   'src/cli': [

@@ -97,29 +97,31 @@ export function pictureTable(pictures: readonly Picture[], side = 180): TopLevel
     spacing: 6,
     vconcat: rows.map((row, r) => ({
       spacing: 6,
-      hconcat: columns.map((column, c) => ({
-        width: side,
-        height: side,
-        view: { stroke: null },
-        ...(r === 0 ? { title: { text: column.split(', '), anchor: 'middle', fontSize: 12 } } : {}),
-        data: {
-          values: pictures
-            .filter((picture) => picture.row === row && picture.column === column)
-            .map(({ png }) => ({ url: `data:image/png;base64,${Buffer.from(png).toString('base64')}` })),
-        },
-        mark: { type: 'image', width: side, height: side },
-        encoding: {
-          url: { field: 'url', type: 'nominal' },
-          x: { value: side / 2 },
-          y: c === 0 ? { value: side / 2, title: row } : { value: side / 2 },
-          ...(c === 0
-            ? { row: { field: 'row', header: { labels: false, title: row, titleFontWeight: 'normal' } } }
-            : {}),
-        },
-      })),
+      hconcat: [
+        { width: 14, height: side, view: { stroke: null }, data: { values: [{}] }, mark: rowLabel(row) },
+        ...columns.map((column) => ({
+          width: side,
+          height: side,
+          view: { stroke: null },
+          ...(r === 0 ? { title: { text: column.split(', '), anchor: 'middle', fontSize: 12 } } : {}),
+          data: {
+            values: pictures
+              .filter((picture) => picture.row === row && picture.column === column)
+              .map(({ png }) => ({ url: `data:image/png;base64,${Buffer.from(png).toString('base64')}` })),
+          },
+          mark: { type: 'image', width: side, height: side },
+          encoding: {
+            url: { field: 'url', type: 'nominal' },
+            x: { value: side / 2 },
+            y: { value: side / 2 },
+          },
+        })),
+      ],
     })),
   } as unknown as TopLevelSpec;
 }
+
+const rowLabel = (text: string) => ({ type: 'text', text, angle: 270, fontSize: 12 });
 
 interface Surface {
   readonly title: string;
@@ -136,7 +138,8 @@ export function surfaces(panels: readonly Surface[], columns: number): TopLevelS
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: { ...theme, view: { stroke: '#999' } },
     columns,
-    spacing: 24,
+    bounds: 'flush',
+    spacing: { column: 40, row: 52 },
     resolve: { scale: { fill: 'independent', stroke: 'independent', x: 'independent', y: 'independent' } },
     concat: panels.map(({ title, values, extent, points }) => {
       const side = Math.sqrt(values.length);

@@ -1,5 +1,8 @@
 // WGAN-GP, figure 1a: level sets of critics that were trained for a fixed generator. A clipped critic misses the higher
 // moments of the data.
+import type { DataConfig } from '../../catalog';
+import { distributionOf, type DistributionId } from '../../data/points/toyDistributions';
+import { resolveExperiment } from '../../experiment';
 import { prominentPeaks } from '../../math/peaks';
 import { surfaces } from '../plots';
 import { median } from '../../math/median';
@@ -52,6 +55,14 @@ const grid = Float32Array.from({ length: 2 * side * side }, (_, k) => {
   return k % 2 === 0 ? at(cell % side) : at(Math.floor(cell / side));
 });
 
+/** Some points of the data, for the figure. */
+function pointsOf(name: Data): Float32Array {
+  const settings = resolveExperiment({ data: data[name] }, name).data;
+  const points = new Float32Array(2 * 150);
+  distributionOf(settings as DataConfig<DistributionId>).sample({ seed: 1, stream: 'figure', step: 0 }, points);
+  return points;
+}
+
 /** Peaks that stand out by a fiftieth of the surface's range: one for each mode in the ideal case. */
 function peaks(values: Float32Array): number {
   return prominentPeaks(values, side, 0.02 * (Math.max(...values) - Math.min(...values)));
@@ -93,7 +104,7 @@ export const valueSurface: Study = {
         },
       },
       figure: surfaces(
-        panels.map(({ rule, name, values }) => ({ title: `${name}, ${rule}`, values, extent, points: [] })),
+        panels.map(({ rule, name, values }) => ({ title: `${name}, ${rule}`, values, extent, points: pointsOf(name) })),
         3,
       ),
     };
