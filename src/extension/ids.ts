@@ -10,6 +10,7 @@ export const commandIds = {
   dryRunSweep: 'earthmover.dryRunSweep',
   openSweep: 'earthmover.openSweep',
   resumeSweep: 'earthmover.resumeSweep',
+  retrySweep: 'earthmover.retrySweep',
   cancelSweep: 'earthmover.cancelSweep',
   openSweepLog: 'earthmover.openSweepLog',
   revealSweep: 'earthmover.revealSweep',
@@ -112,7 +113,7 @@ export const runWords = ['live', 'paused', 'ended', 'finished', 'seeds', 'baseli
 export type RunWord = (typeof runWords)[number];
 
 /** The same for a sweep. */
-export const sweepWords = ['sweep', 'underway', 'unfinished', 'complete'] as const;
+export const sweepWords = ['sweep', 'underway', 'unfinished', 'complete', 'failures'] as const;
 
 export type SweepWord = (typeof sweepWords)[number];
 

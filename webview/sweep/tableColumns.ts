@@ -95,7 +95,6 @@ export function groupColumns(
         ]),
     number('diverged', t('Diverged'), ({ diverged }) => diverged),
     number('failed', t('Failed'), ({ failed }) => failed),
-    ...others.map((state) => number<TrialGroup>(state, stateNames[state], ({ states }) => states[state] ?? 0)),
     ...(comparison?.thresholds ?? []).map((threshold, i) =>
       number<TrialGroup>(
         `within:${threshold}`,
@@ -104,6 +103,8 @@ export function groupColumns(
         (share) => (share === null ? noValue : percent(share, 0)),
       ),
     ),
+    // Last, as a narrow page cuts them off first.
+    ...others.map((state) => number<TrialGroup>(state, stateNames[state], ({ states }) => states[state] ?? 0)),
   ];
 }
 

@@ -209,11 +209,14 @@ describe('the list of sweeps', () => {
     expect(others).toEqual([]);
     expect(sweep).toEqual({
       ...{ kind: 'sweep', directory, name: 'widths', trials: 4 },
-      ...{ ended: 2, running: 1, failed: 0, diverged: 1 },
+      ...{ ended: 2, left: 1, running: 1, failed: 0, diverged: 1 },
     });
     expect((await index.read(folders))[0]).toBe(sweep);
     failTrial(directory, 4, 'No.');
-    expect((await index.read(folders))[0]).toMatchObject({ ended: 3, failed: 1 });
+    expect((await index.read(folders))[0]).toMatchObject({ ended: 3, left: 0, failed: 1 });
+    // A stopped trial can be resumed.
+    writeTrial(directory, 2, { state: 'stopped' });
+    expect((await index.read(folders))[0]).toMatchObject({ ended: 4, left: 1, running: 0 });
     planGeneratedSweep(directory, { ...grid, seeds: 3 });
     expect((await index.read(folders))[0]).toMatchObject({ trials: 6 });
     appendFileSync(path.join(directory, 'sweep.json'), '}');

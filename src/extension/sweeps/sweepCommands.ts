@@ -20,6 +20,9 @@ export function sweepCommands(sweeps: Sweeps, load: () => Promise<SweepActions>)
       actions.open(directory, name),
     ),
     [commandIds.resumeSweep]: on(t('Select a sweep to resume'), (actions, { directory }) => actions.resume(directory)),
+    [commandIds.retrySweep]: on(t('Select a sweep to retry its failed trials'), (actions, { directory }) =>
+      actions.resume(directory, true),
+    ),
     [commandIds.cancelSweep]: on(t('Select a sweep to cancel'), (actions, { directory }) => actions.cancel(directory)),
     [commandIds.openSweepLog]: on(t('Select a sweep to open its log'), (actions, { directory }) =>
       actions.openLog(directory),

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { errno } from '../../files/errno';
-import { isResult, type TrialState } from '../../protocol/sweep';
+import { isOutcome, isResult, type TrialState } from '../../protocol/sweep';
 import { folderInsideAsync, inside, readIfExistsAsync, readJsonAsync } from '../../run/diskAccess';
 import { isRecord } from '../../shared/isRecord';
 import { isUserError } from '../../shared/userError';
@@ -66,6 +66,7 @@ function summaryOf(directory: string, { name, count, reader }: Entry): SweepSumm
     name,
     trials: count,
     ended: trials.filter(({ state }) => isResult(state)).length,
+    left: trials.filter(({ state }) => !isOutcome(state) && state !== 'running').length,
     running: number('running'),
     failed: number('failed', 'exited'),
     diverged: number('diverged'),

@@ -5,8 +5,10 @@ import type { SweepSummary } from './sweepSummary';
 
 export function sweepItem(sweep: SweepSummary): vscode.TreeItem {
   const item = new vscode.TreeItem(sweep.name, vscode.TreeItemCollapsibleState.None);
-  const words: readonly SweepWord[] = ['sweep', stateOf(sweep)];
-  const [icon, color] = icons[stateOf(sweep)];
+  const state = stateOf(sweep);
+  const hasFailures = sweep.failed > 0 && state !== 'underway';
+  const words: readonly SweepWord[] = ['sweep', state, ...(hasFailures ? ['failures' as const] : [])];
+  const [icon, color] = icons[state];
   item.id = sweep.directory;
   item.description = describeSweep(sweep);
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
@@ -17,12 +19,12 @@ export function sweepItem(sweep: SweepSummary): vscode.TreeItem {
   return item;
 }
 
-type SweepState = Exclude<SweepWord, 'sweep'>;
+type SweepState = Exclude<SweepWord, 'sweep' | 'failures'>;
 
-/** `underway`: a trial is running. `unfinished`: some have not ended, and none is running. */
-function stateOf({ trials, ended, running }: SweepSummary): SweepState {
+/** `underway`: a trial is running. `unfinished`: some can be resumed, and none is running. */
+function stateOf({ left, running }: SweepSummary): SweepState {
   if (running > 0) return 'underway';
-  return ended < trials ? 'unfinished' : 'complete';
+  return left > 0 ? 'unfinished' : 'complete';
 }
 
 const icons: Readonly<Record<SweepState, readonly [icon: string, color: string]>> = {

@@ -8,6 +8,8 @@ export interface SweepSummary {
   /** Trials of the plan, and those of them in each state; `failed` includes those that exited unexpectedly. */
   readonly trials: number;
   readonly ended: number;
+  /** Those that resuming the sweep trains: they have not ended, or were stopped. */
+  readonly left: number;
   readonly running: number;
   readonly failed: number;
   readonly diverged: number;
