@@ -1,7 +1,6 @@
 // A complete user story: create an experiment, complete and fix it, train, pause, reload, compare, and export.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { eventually } from './support/eventually';
 import { inVsCode } from './support/inVsCode';
@@ -15,15 +14,6 @@ inVsCode('a user', {}, (open) => {
     /** Waits for a new file or folder in the workspace. */
     const made = (is: (name: string) => boolean) =>
       eventually('there is a new file', () => readdirSync(space.folder).find(is) ?? '');
-    /** Selects from the context menu of an item; a menu that has just opened ignores a click. */
-    const fromMenu = (item: Locator, title: string) =>
-      eventually(`the menu has ${title}`, async () => {
-        const entry = page.getByRole('menuitem', { name: title });
-        if (!(await entry.isVisible())) await item.click({ button: 'right', timeout: 3000 });
-        await entry.click({ timeout: 3000 });
-        await entry.waitFor({ state: 'detached', timeout: 3000 });
-        return true;
-      });
     const state = (run: Run, wanted: string) =>
       eventually(
         `the run is ${wanted}`,
@@ -135,7 +125,7 @@ inVsCode('a user', {}, (open) => {
     ).toBe(0);
     await runs.nth(0).click();
     await runs.nth(1).click({ modifiers: ['ControlOrMeta'] });
-    await fromMenu(runs.nth(1), 'Compare Runs');
+    await window.fromMenu(runs.nth(1), 'Compare Runs');
     await window.tab(/^Compar/).waitFor();
     await monitor.frame.getByRole('row', { name: /^State / }).waitFor();
     expect(await monitor.frame.getByRole('columnheader').first().textContent()).toMatch(
@@ -144,13 +134,13 @@ inVsCode('a user', {}, (open) => {
 
     // Export the generator for TensorFlow.js, and the newest sample image.
     await runs.nth(0).click();
-    await fromMenu(runs.nth(0), 'Export Generator…');
+    await window.fromMenu(runs.nth(0), 'Export Generator…');
     await window.choose(/TensorFlow\.js model/);
     await window.acceptPath('Export Here');
     const model = path.join(space.folder, await made((name) => /-generator-\d+$/.test(name)));
     await eventually('it is whole', () => existsSync(path.join(model, 'model.json')));
     await window.tab('Preview README.md').waitFor();
-    await fromMenu(runs.nth(0), 'Export Samples…');
+    await window.fromMenu(runs.nth(0), 'Export Samples…');
     await window.choose(/Step \d+/);
     await window.acceptPath(/^(OK|Save)$/);
     const image = await made((name) => /-step-\d+\.png$/.test(name));

@@ -20,6 +20,8 @@ export interface Window {
   readonly offered: (text: string) => Promise<string[]>;
   /** Selects an item of a quick pick. */
   readonly choose: (text: string | RegExp) => Promise<void>;
+  /** Selects from the context menu of an item; a menu that has just opened ignores a click. */
+  readonly fromMenu: (item: Locator, title: string) => Promise<unknown>;
   /** Accepts the path that a file dialog proposes. */
   readonly acceptPath: (button: string | RegExp) => Promise<void>;
   /** A CodeLens, once the editor does not redraw it any more. */
@@ -112,6 +114,14 @@ export async function openWindow(server: Server, file: string): Promise<Window> 
       return titles;
     },
     choose: (text) => choices.filter({ hasText: text }).first().click(),
+    fromMenu: (item, title) =>
+      eventually(`the menu has ${title}`, async () => {
+        const entry = page.getByRole('menuitem', { name: title });
+        if (!(await entry.isVisible())) await item.click({ button: 'right', timeout: 3000 });
+        await entry.click({ timeout: 3000 });
+        await entry.waitFor({ state: 'detached', timeout: 3000 });
+        return true;
+      }),
     acceptPath: (button) => picker.getByRole('button', { name: button }).click(),
     lens,
     clickLens: async (title) => (await lens(title)).click(),
