@@ -9,6 +9,7 @@ import { cases } from './cases';
 import { drawChart, type RaceFile } from './chart';
 import { contendersOf, without, type Contender } from './contenders';
 import { measureKernels } from './kernels';
+import { measureMonitor } from './monitorCost';
 import { prefetchCases, benchmarkPrefetch } from './prefetch';
 import { scaledCases } from './scaledCases';
 import { watchMemory } from './memoryWatch';
@@ -29,6 +30,7 @@ const help = `npm run bench -- [options]
   --threads N        give all contenders N threads, instead of the best number for each
   --accuracy         instead of a race, train with and without Winograd's algorithm, with as many seeds as rounds
   --kernels          instead of a race, measure products of small batches and forms of an optimizer update
+  --monitor          instead of a race, measure what an open monitor costs a training of the built product
   --chart            draw bench/results.svg from bench/results/*.json, and print the table of RESULTS.md
   --prefetch         instead of a race, train with the built product, with and without prefetching
   --files            instead of a race, measure the files of a run: a curve of a million rows, status, checkpoint
@@ -55,6 +57,10 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   }
   if (request.kernels) {
     await measureKernels(request.pace.rounds, console.log);
+    return 0;
+  }
+  if (request.monitor) {
+    await measureMonitor(request.pace.rounds, root, console.log);
     return 0;
   }
   if (request.chart) {
@@ -111,6 +117,8 @@ interface Request {
   readonly accuracy: number | null;
   /** Whether to measure single operations, instead of a race. */
   readonly kernels: boolean;
+  /** Whether to measure the monitor, instead of a race. */
+  readonly monitor: boolean;
   /** Whether to draw the chart of earlier races. */
   readonly chart: boolean;
   /** Threads of every contender; null for the best number of each. */
@@ -138,6 +146,7 @@ function parseRequest(argv: readonly string[], root: string): Request | string {
         threads: { type: 'string' },
         accuracy: { type: 'boolean', default: false },
         kernels: { type: 'boolean', default: false },
+        monitor: { type: 'boolean', default: false },
         chart: { type: 'boolean', default: false },
         prefetch: { type: 'boolean', default: false },
         files: { type: 'boolean', default: false },
@@ -173,6 +182,7 @@ function parseRequest(argv: readonly string[], root: string): Request | string {
       prefetch: values.prefetch ? chosen(prefetchCases) : null,
       accuracy: values.accuracy ? steps : null,
       kernels: values.kernels,
+      monitor: values.monitor,
       chart: values.chart,
       threads,
       files: values.files,

@@ -17,6 +17,11 @@ interface PrefetchCase {
 export interface Training extends Omit<PrefetchCase, 'name'> {
   readonly root: string;
   readonly prefetch: boolean;
+  /**
+   * The run directory, of a run with samples, checkpoints and metrics as in the file; absent for a temporary one, of a
+   * run without.
+   */
+  readonly directory?: string;
 }
 
 /** Wall-clock and CPU milliseconds per step, and the share of updates whose inputs were ready. */

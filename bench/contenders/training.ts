@@ -13,21 +13,17 @@ const WARM = 10;
 const request = JSON.parse(process.argv[process.argv.length - 1]) as Training;
 void run(request).then((trained) => console.log(JSON.stringify(trained)));
 
-async function run({ root, file, set, steps, prefetch }: Training): Promise<TrainingTimes> {
+async function run({ root, file, set, steps, prefetch, directory: given }: Training): Promise<TrainingTimes> {
   const dist = (name: string): string => path.join(root, 'dist', name);
   // The built product, not a part of this bundle.
   const { train } = createRequire(__filename)(dist('trainer.cjs')) as typeof Trainer;
   const source = { path: path.join(root, file), text: readFileSync(path.join(root, file), 'utf8') };
   // The last step, which draws samples and saves a checkpoint, is not timed.
-  const own = [
-    `steps=${steps + WARM + 1}`,
-    `samples.every=${steps + WARM + 1}`,
-    `checkpoints.every=${steps + WARM + 1}`,
-    'metrics=[]',
-  ];
+  const rest = [`samples.every=${steps + WARM + 1}`, `checkpoints.every=${steps + WARM + 1}`, 'metrics=[]'];
+  const own = [`steps=${steps + WARM + 1}`, ...(given === undefined ? rest : [])];
   const { experiment, problems } = parseExperiment(source.text, file, [...set, ...own].map(setOverride));
   if (!experiment) throw new Error(problems.map(({ message }) => message).join(' '));
-  const directory = mkdtempSync(path.join(tmpdir(), 'earthmover-prefetch-'));
+  const directory = given ?? mkdtempSync(path.join(tmpdir(), 'earthmover-prefetch-'));
   const times: number[] = [];
   const spent: number[] = [];
   try {
@@ -50,6 +46,6 @@ async function run({ root, file, set, steps, prefetch }: Training): Promise<Trai
     const perStep = (of: readonly number[]): number => (of[WARM + steps - 1] - of[WARM - 1]) / steps;
     return { ms: perStep(times), cpuMs: perStep(spent), share: requested ? Number(ready) / Number(requested) : 0 };
   } finally {
-    rmSync(directory, { recursive: true });
+    if (given === undefined) rmSync(directory, { recursive: true });
   }
 }

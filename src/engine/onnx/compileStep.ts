@@ -7,6 +7,7 @@ import { printGraph } from '../graph/print';
 import { sizeOf, type Shape } from '../graph/shapes';
 import { optimize, type Passes } from '../passes/optimize';
 import { reportPasses } from '../passes/passReport';
+import { gatherTransposes } from '../passes/gatherTransposes';
 import { fuseGemmActivations, fusesOnlyActivations } from '../passes/runtimeOptimizations';
 import { avoidWebgpuErrors } from '../passes/webgpuWorkarounds';
 import type { GraphBackend } from './graphBackend';
@@ -38,7 +39,14 @@ export async function compileStep<I extends string, O extends string>(
   const inputTensors = Object.fromEntries(placeholders) as Record<I, tf.Tensor>;
   const { names, slots, outputs: recorded } = recordStep(backend, definition, inputTensors, noise);
   const portable = optimize(recorded, options.passes);
-  const { optimized, graphOptimizations } = forDevice(runtime.device, portable);
+  const threads =
+    runtime.threads ??
+    (options.threads === 'auto' ? threadsFor(flopsOf(topologicalOrder(portable)), options.cores) : options.threads);
+  const { optimized, graphOptimizations } = forDevice(
+    runtime.device,
+    portable,
+    threads > 1 && options.passes.gatherTransposes,
+  );
 
   const results = optimized.slice(0, names.length);
   names.forEach((name, i) => {
@@ -52,8 +60,6 @@ export async function compileStep<I extends string, O extends string>(
   const inputs = new Map([...placeholders.map(([name, p]) => [name, backend.node(p)] as const), ...noise.nodes]);
   for (const [name, node] of inputs) if (!used.has(node)) inputs.delete(name);
   const reads = state.slots.filter((slot) => used.has(slot.node));
-  const threads =
-    runtime.threads ?? (options.threads === 'auto' ? threadsFor(flopsOf(order), options.cores) : options.threads);
   const graph = { order, inputs, reads, results: packed, writes };
   const runner = await createStepRunner(runtime, graph, state, { threads, graphOptimizations });
 
@@ -100,9 +106,11 @@ export async function compileStep<I extends string, O extends string>(
 }
 
 /** The graph as the device runs it, and whether ONNX Runtime has anything left to optimize in it. */
-function forDevice(device: Device, portable: readonly Node[]) {
+function forDevice(device: Device, portable: readonly Node[], gathers: boolean) {
   if (device === 'webgpu') return { optimized: avoidWebgpuErrors(portable), graphOptimizations: true };
-  if (device !== 'cpu' || !fusesOnlyActivations(portable)) return { optimized: portable, graphOptimizations: true };
+  if (device !== 'cpu') return { optimized: portable, graphOptimizations: true };
+  if (!fusesOnlyActivations(portable))
+    return { optimized: gathers ? gatherTransposes(portable) : portable, graphOptimizations: true };
   return { optimized: fuseGemmActivations(portable), graphOptimizations: false };
 }
 

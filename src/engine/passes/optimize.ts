@@ -37,6 +37,8 @@ export interface Passes {
   readonly gemmSumFusion: boolean;
   /** Optimizer updates of many small variables as one. */
   readonly fuseOptimizerUpdates: boolean;
+  /** Transposes of whole rows as gathers, on several threads of a CPU. */
+  readonly gatherTransposes: boolean;
 }
 
 /** In order of execution. */
@@ -53,6 +55,7 @@ export const passNames = [
   'batchFusion',
   'gemmSumFusion',
   'fuseOptimizerUpdates',
+  'gatherTransposes',
 ] as const satisfies readonly (keyof Passes)[];
 
 export const ALL_PASSES: Passes = {
@@ -68,6 +71,7 @@ export const ALL_PASSES: Passes = {
   batchFusion: true,
   gemmSumFusion: true,
   fuseOptimizerUpdates: true,
+  gatherTransposes: true,
 };
 export const NO_PASSES: Passes = {
   constantFolding: false,
@@ -82,6 +86,7 @@ export const NO_PASSES: Passes = {
   batchFusion: false,
   gemmSumFusion: false,
   fuseOptimizerUpdates: false,
+  gatherTransposes: false,
 };
 
 export function optimize(outputs: readonly Node[], passes: Passes): Node[] {

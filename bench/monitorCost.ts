@@ -1,0 +1,54 @@
+// The cost of an open monitor: the processor time of the extension's side, which reads the run directory and sends what
+// changed, while a training runs in a process of its own.
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { feedMonitor } from '../src/extension/monitor/feed';
+import type { Training, TrainingTimes } from './prefetch';
+import { median } from './statistics';
+
+/** Steps that take milliseconds, with a picture and metrics every few seconds, and steps that take a tenth of a second. */
+const trainings = [
+  { name: 'eight-gaussians', file: 'examples/eight-gaussians.gan.json', set: [], steps: 1500 },
+  { name: 'digits-wgan-gp', file: 'examples/digits-wgan-gp.gan.json', set: [], steps: 300 },
+] as const;
+
+/** Prints the processor time of both, and their ratio: medians over rounds. */
+export async function measureMonitor(rounds: number, root: string, print: (text: string) => void): Promise<void> {
+  if (!existsSync(path.join(root, 'dist', 'prefetch-worker.cjs'))) throw new Error('dist/ is not built: npm run build');
+  print('| experiment | training, CPU s | feed of the monitor, CPU s | share | messages |');
+  print('| --- | ---: | ---: | ---: | ---: |');
+  for (const { name, ...training } of trainings) {
+    const results: { training: number; feed: number; messages: number }[] = [];
+    for (let round = 0; round < rounds; round++) results.push(await followed({ ...training, root, prefetch: true }));
+    const of = (key: keyof (typeof results)[number]) => median(results.map((result) => result[key]));
+    const share = median(results.map(({ training, feed }) => feed / training));
+    print(
+      `| ${name} | ${of('training').toFixed(2)} | ${of('feed').toFixed(3)} | ${(100 * share).toFixed(2)}% | ${of('messages')} |`,
+    );
+  }
+}
+
+/** Seconds of processor time during the timed steps of one training. */
+async function followed(training: Training): Promise<{ training: number; feed: number; messages: number }> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'earthmover-monitor-'));
+  try {
+    const bundle = path.join(training.root, 'dist', 'bench', 'training.cjs');
+    const ended = promisify(execFile)(process.execPath, [bundle, JSON.stringify({ ...training, directory })]);
+    const before = process.cpuUsage();
+    let messages = 0;
+    // The editor copies each message into the process of the page.
+    const post = (message: object) => void (structuredClone(message), messages++);
+    const feed = feedMonitor({ directory, post, pictureUri: (file) => file });
+    const { stdout } = await ended;
+    feed.stop();
+    await feed.stopped;
+    const { user, system } = process.cpuUsage(before);
+    const { cpuMs } = JSON.parse(stdout) as TrainingTimes;
+    return { training: (cpuMs * training.steps) / 1000, feed: (user + system) / 1e6, messages };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
