@@ -12,6 +12,8 @@ export interface RaceFile {
   readonly node: string;
   /** Threads of all contenders; null if each chose the best number. */
   readonly threads: number | null;
+  /** What the milliseconds are: wall-clock time, or time of the processor, of which the minima count. */
+  readonly clock: 'wall' | 'cpu';
   readonly cases: readonly CaseReport[];
 }
 
@@ -27,46 +29,54 @@ export async function drawChart(folder: string, print: (text: string) => void): 
   const races = readdirSync(results)
     .filter((name) => name.endsWith('.json'))
     .map((name) => JSON.parse(readFileSync(path.join(results, name), 'utf8')) as RaceFile);
-  const found = cases.flatMap(({ name }) => {
-    const best = races.find(({ threads, cases }) => threads === null && cases.some((c) => c.name === name));
-    const one = races.find(({ threads, cases }) => threads === 1 && cases.some((c) => c.name === name));
-    const reportOf = (race: RaceFile | undefined) => race?.cases.find((c) => c.name === name);
-    return best ? [{ name, best: reportOf(best)!, one: reportOf(one) }] : [];
-  });
-  writeFileSync(path.join(folder, 'results.svg'), `${await drawSvg(chart(found.map(({ best }) => best)))}\n`);
+  const found = cases.flatMap(({ name }) =>
+    races.flatMap(({ clock, cases }) => cases.filter((c) => c.name === name).map((report) => times(report, clock))),
+  );
+  writeFileSync(path.join(folder, 'results.svg'), `${await drawSvg(chart(found))}\n`);
   const row = (cells: readonly string[]) => print(`| ${cells.join(' | ')} |`);
-  row(['case', 'ours, ms', 'eager', 'compile', 'ratio to the better', 'one thread', 'peak MiB', 'first step, s']);
-  row(['---', '---:', '---:', '---:', '---:', '---:', '---:', '---:']);
-  for (const { name, best, one } of found) {
-    const all = Object.keys(names).map((contender) => best.runs.find((run) => run.contender === contender));
-    const each = (text: (run: RunReport) => string) => all.map((run) => (run ? text(run) : '–'));
+  row(['case', ...Object.values(names).map((name) => `${name}, ms`), 'ratio to the better', 'peak MiB']);
+  row(['---', '---:', '---:', '---:', '---:', '---:']);
+  for (const { name, runs } of found) {
+    const all = Object.keys(names).map((contender) => runs.find((run) => run.contender === contender));
+    const others = runs.slice(1).map(({ relative }) => relative);
     row([
       name,
-      ...each(({ msPerIteration }) => msPerIteration.toFixed(1)),
-      ratioToBetter(best),
-      one ? ratioToBetter(one) : '',
-      each(({ peakRssMiB }) => peakRssMiB?.toFixed(0) ?? '–').join(', '),
-      each(({ firstSeconds }) => firstSeconds.toFixed(1)).join(', '),
+      ...all.map((run) => run?.ms.toFixed(1) ?? '–'),
+      others.length === 0 ? '–' : Math.min(...others).toFixed(2),
+      all.map((run) => run?.peakRssMiB?.toFixed(0) ?? '–').join(', '),
     ]);
   }
 }
 
-/** How many times as long the better of the others takes; the ratio of the fastest iterations in parentheses. */
-function ratioToBetter({ runs }: CaseReport): string {
-  const others = runs.filter(({ contender, ratio }) => contender.startsWith('pytorch') && ratio !== null);
-  if (others.length === 0) return '';
-  const [better] = [...others].sort((a, b) => a.ratio! - b.ratio!);
-  return `${better.ratio!.toFixed(2)} (${better.ratioOfMinima!.toFixed(2)})`;
+interface Times {
+  readonly name: string;
+  readonly runs: readonly (Pick<RunReport, 'contender' | 'peakRssMiB'> & {
+    readonly ms: number;
+    /** Relative to ours. */
+    readonly relative: number;
+  })[];
 }
 
-/** Time per iteration relative to ours; each bar has its milliseconds beside it. */
-function chart(reports: readonly CaseReport[]): TopLevelSpec {
+/** Medians; minima of processor times, since other processes only add to these. Ours is the first. */
+function times({ name, runs }: CaseReport, clock: RaceFile['clock']): Times {
+  const timesOf = (run: RunReport) =>
+    clock === 'cpu'
+      ? { ms: run.minimum, relative: run.ratioOfMinima ?? 1 }
+      : { ms: run.msPerIteration, relative: run.ratio ?? 1 };
+  const shown = runs.filter(({ contender }) => contender in names);
+  return {
+    name,
+    runs: shown.map((run) => ({ contender: run.contender, peakRssMiB: run.peakRssMiB, ...timesOf(run) })),
+  };
+}
+
+/** Time per iteration relative to ours; each bar has its number and its milliseconds beside it. */
+function chart(reports: readonly Times[]): TopLevelSpec {
   const values = reports.flatMap(({ name, runs }) =>
-    runs.flatMap(({ contender, ratio, msPerIteration }) =>
-      contender in names
-        ? [{ case: name, contender: names[contender], relative: ratio ?? 1, ms: `${msPerIteration.toFixed(0)} ms` }]
-        : [],
-    ),
+    runs.map(({ contender, relative, ms }) => ({
+      ...{ case: name, contender: names[contender], relative },
+      label: `${relative.toFixed(2)} (${ms.toFixed(0)} ms)`,
+    })),
   );
   const order = Object.values(names);
   const y = { field: 'contender', type: 'nominal', sort: order, title: null, axis: null } as const;
@@ -104,7 +114,7 @@ function chart(reports: readonly CaseReport[]): TopLevelSpec {
             },
           },
         },
-        { mark: { type: 'text', align: 'left', dx: 4, fontSize: 10 }, encoding: { y, x, text: { field: 'ms' } } },
+        { mark: { type: 'text', align: 'left', dx: 4, fontSize: 10 }, encoding: { y, x, text: { field: 'label' } } },
       ],
     },
   };

@@ -30,12 +30,14 @@ export interface ContenderOptions {
   readonly python?: string;
   /** Threads of every contender; null for the best number of each. */
   readonly threads?: number | null;
+  /** Environment variables of every contender. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The contenders of a project folder; the TypeScript ones are bundled in `dist/bench`. */
 export function contendersOf(
   root: string,
-  { python = pythonWithTorch(process.env), threads = null }: ContenderOptions = {},
+  { python = pythonWithTorch(process.env), threads = null, env = {} }: ContenderOptions = {},
 ): Contender[] {
   /** A contender in TypeScript, which gets its name as an argument. */
   const bundled = (name: string, file: string): Contender => {
@@ -45,7 +47,9 @@ export function contendersOf(
       command: process.execPath,
       // For memory measurements after a garbage collection.
       args: ['--expose-gc', bundle, name],
-      settings: [{ label: '', env: threads === null ? {} : { EARTHMOVER_BENCH_THREADS: `${threads}` } }],
+      settings: [
+        { label: '', env: { ...env, ...(threads === null ? {} : { EARTHMOVER_BENCH_THREADS: `${threads}` }) } },
+      ],
       ...(existsSync(bundle) ? {} : { absent: `bench/contenders/${file}.ts does not exist` }),
       help: 'Run npm run bench, which builds it.',
     };
@@ -58,7 +62,7 @@ export function contendersOf(
     name,
     command: python,
     args: [path.join(root, 'bench', 'peers', 'pytorch.py'), mode],
-    settings,
+    settings: withEnvironment(settings, env),
     help: 'Install Python 3 and PyTorch (pip install torch), or name a Python that has it in EARTHMOVER_PYTHON.',
   });
   const onCpu = pytorchSettings(threads === null ? [1, ...several(availableParallelism())] : [threads]);
@@ -72,6 +76,11 @@ export function contendersOf(
     pytorch('compile', onCpu),
     pytorch('eager', [{ label: '', env: { EARTHMOVER_BENCH_DEVICE: 'cuda' } }], 'pytorch-cuda'),
   ];
+}
+
+function withEnvironment([first, ...others]: Contender['settings'], env: Setting['env']): Contender['settings'] {
+  const extended = (setting: Setting): Setting => ({ ...setting, env: { ...setting.env, ...env } });
+  return [extended(first), ...others.map(extended)];
 }
 
 /** Our engine with a pass switched off, as an additional contender. */

@@ -28,6 +28,7 @@ const help = `npm run bench -- [options]
   --memory           instead of a race, watch the memory of our engine over many steps of the first case
   --steps N          number of steps for --memory (default 10000) and --accuracy (default 400)
   --threads N        give all contenders N threads, instead of the best number for each
+  --cpu              time by the processor, on one thread: for busy machines, where only the minima mean something
   --accuracy         instead of a race, train with and without Winograd's algorithm, with as many seeds as rounds
   --kernels          instead of a race, measure products of small batches and forms of an optimizer update
   --monitor          instead of a race, measure what an open monitor costs a training of the built product
@@ -99,7 +100,13 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     `${machine.cpu}, ${machine.cores} cores, load before ${load.toFixed(1)}, Node.js ` +
       `${process.version}\n\n${markdown(reports)}`,
   );
-  const file: RaceFile = { machine, node: process.version, threads: request.threads, cases: reports };
+  const file: RaceFile = {
+    machine,
+    node: process.version,
+    threads: request.threads,
+    clock: request.clock,
+    cases: reports,
+  };
   if (request.json) writeFileSync(request.json, `${JSON.stringify(file, null, 2)}\n`);
   return 0;
 }
@@ -123,6 +130,7 @@ interface Request {
   readonly chart: boolean;
   /** Threads of every contender; null for the best number of each. */
   readonly threads: number | null;
+  readonly clock: RaceFile['clock'];
   /** Whether to measure the files of a run, instead of a race. */
   readonly files: boolean;
   /** Whether to measure the editor with large runs, instead of a race. */
@@ -146,6 +154,7 @@ function parseRequest(argv: readonly string[], root: string): Request | string {
         threads: { type: 'string' },
         accuracy: { type: 'boolean', default: false },
         kernels: { type: 'boolean', default: false },
+        cpu: { type: 'boolean', default: false },
         monitor: { type: 'boolean', default: false },
         chart: { type: 'boolean', default: false },
         prefetch: { type: 'boolean', default: false },
@@ -155,10 +164,10 @@ function parseRequest(argv: readonly string[], root: string): Request | string {
       },
     });
     if (values.help) return help;
-    const threads = values.threads === undefined ? null : Number(values.threads);
+    const threads = values.cpu ? 1 : values.threads === undefined ? null : Number(values.threads);
     if (threads !== null && !(Number.isInteger(threads) && threads >= 1))
       return `--threads ${values.threads}: must be a whole number of at least 1.`;
-    const contenders = contendersOf(root, { threads });
+    const contenders = contendersOf(root, { threads, env: values.cpu ? { EARTHMOVER_BENCH_CLOCK: 'cpu' } : {} });
     const names = [...(values.prefetch ? prefetchCases : [...cases, ...contenders])].map(({ name }) => name);
     for (const name of values.only)
       if (!names.includes(name)) return `--only ${name}: unknown; choose from ${names.join(', ')}.`;
@@ -185,6 +194,7 @@ function parseRequest(argv: readonly string[], root: string): Request | string {
       monitor: values.monitor,
       chart: values.chart,
       threads,
+      clock: values.cpu ? 'cpu' : 'wall',
       files: values.files,
       editor: values.editor,
       contenders: [...chosen(contenders), ...values.without.map((pass) => without(contenders[0], pass))],

@@ -9,7 +9,7 @@ import { feedMonitor } from '../src/extension/monitor/feed';
 import type { Training, TrainingTimes } from './prefetch';
 import { median } from './statistics';
 
-/** Steps that take milliseconds, with a picture and metrics every few seconds, and steps that take a tenth of a second. */
+/** Short steps with a picture and metrics every few seconds, and steps that take ten times as long. */
 const trainings = [
   { name: 'eight-gaussians', file: 'examples/eight-gaussians.gan.json', set: [], steps: 1500 },
   { name: 'digits-wgan-gp', file: 'examples/digits-wgan-gp.gan.json', set: [], steps: 300 },
