@@ -43,6 +43,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
       `@esbuild/${target}`,
       `@img/sharp-libvips-${target}`,
       `@img/sharp-${target}`,
+      `@koromix/koffi-${target}`,
       'onnxruntime-node',
     ]);
   });

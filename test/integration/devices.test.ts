@@ -1,5 +1,5 @@
 // The same experiment on every available device: equal losses, and clear errors for unavailable devices.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -41,6 +41,7 @@ interface Trained {
   readonly rows: Record<string, number>[];
   readonly events: Line[];
   readonly run: string;
+  readonly stderr: string;
 }
 
 /** Trains on a device; returns the curve without times, and the events. */
@@ -48,7 +49,12 @@ async function trained(file: string, folder: string, device: string): Promise<Tr
   const run = path.join(folder, device);
   const ended = await cli(['train', file, '--device', device, '--out', run, '--json']);
   expect(ended.code, ended.stderr).toBe(0);
-  return { rows: metrics(run).map((row) => ({ ...row, wallTime: 0 })), events: lines(ended), run };
+  return {
+    rows: metrics(run).map((row) => ({ ...row, wallTime: 0 })),
+    events: lines(ended),
+    run,
+    stderr: ended.stderr,
+  };
 }
 
 const sizes = { perceptron, convolutional, residual };
@@ -122,6 +128,19 @@ describe.skipIf(!vulkan)(
       ).toBe(true);
       expect(status(webgpu.run)).toMatchObject({ device: 'webgpu', adapter: 'a software adapter' });
     });
+
+    it.each(['perceptron', 'convolutional'] as const)(
+      'replays recorded commands with the same losses: %s',
+      async (size) => {
+        const cpu = await trainedOnce(size, 'cpu');
+        environment({ ...vulkan!, EARTHMOVER_ONNX_BINDING: 'c-api' });
+        const folder = scratch();
+        const replayed = await trained(sourceOf(size), folder, 'webgpu');
+        expectClose(replayed.rows, cpu.rows, 1e-3);
+        expect(readFileSync(path.join(replayed.run, 'log.txt'), 'utf8')).toContain('C API');
+        expect(replayed.stderr).not.toContain('replays recorded commands wrongly');
+      },
+    );
 
     it('resumes from a checkpoint with the same result', async () => {
       const folder = scratch();

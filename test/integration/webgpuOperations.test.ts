@@ -9,14 +9,19 @@ import { start } from './cliProcess';
 
 const vulkan = softwareVulkan();
 
-async function differences(...args: string[]): Promise<Difference[]> {
+async function linesOf(...args: string[]): Promise<unknown[]> {
   environment(vulkan!);
   const script = await buildProgram('test/webgpu/main.ts');
   const ended = await start(args, { script }).ended;
   expect(ended.code, ended.stderr).toBe(0);
-  const lines = ended.stdout.trim().split('\n');
-  return lines.map((line) => JSON.parse(line) as Difference).map((d) => ({ ...d, largest: d.largest ?? Infinity }));
+  return ended.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
 }
+
+const differences = async (...args: string[]): Promise<Difference[]> =>
+  ((await linesOf(...args)) as Difference[]).map((d) => ({ ...d, largest: d.largest ?? Infinity }));
 
 /** WebGPU requires sin and cos to be accurate to 2⁻¹¹ only. */
 const toleranceOf = (name: string): number => (/^(Sin|Cos|Tan)$/.test(name) ? 5e-4 : 1e-4);
@@ -51,6 +56,10 @@ describe.skipIf(!vulkan)(
       const found = await differences('winograd');
       expect(wrong(found)).toEqual([]);
       expect(results(found)).toBe(20);
+    });
+
+    it('in replays of recorded commands, and a wrong replay is noticed', async () => {
+      expect(await linesOf('recordings')).toEqual([[]]);
     });
 
     it('only because of workarounds that ONNX Runtime still needs', async () => {

@@ -1,6 +1,7 @@
 // A program that computes the same on the CPU and on WebGPU, and prints the largest difference of each case as a line
 // of JSON: `main.cjs operations`, `main.cjs kernels`, `main.cjs convolutions --cases 200 --seed 1`, or
-// `main.cjs witnesses`, which computes some operations with and without their workarounds.
+// `main.cjs witnesses`, which computes some operations with and without their workarounds; `main.cjs recordings` prints
+// what is wrong with replays of recorded commands.
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Op, Values } from '../../src/engine/graph/ops';
@@ -14,6 +15,7 @@ import { fillNormal } from '../../src/math/random';
 import { kernelRows } from '../support/kernelCases';
 import { convolutionCases, winogradCases, type TensorCase } from './convolutionCases';
 import { isUntested, operationCases, type Operand, type OperationCase } from './operationCases';
+import { wrongRecordings } from './recordings';
 import { runGraph } from './runGraph';
 import { witnesses } from './witnesses';
 
@@ -235,6 +237,7 @@ async function main(): Promise<void> {
     witnesses: compareWitnesses,
     kernels,
     winograd,
+    recordings: async () => console.log(JSON.stringify(await wrongRecordings())),
     convolutions: () => convolutions(Number(values.cases), Number(values.seed)),
   };
   for (const part of positionals.length > 0 ? positionals : ['operations', 'kernels', 'winograd', 'convolutions'])

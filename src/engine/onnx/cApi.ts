@@ -23,26 +23,33 @@ const functions = {
   SessionGetOutputCount: [31, 'void *', 'void *'],
   SessionGetInputName: [36, 'void *', 'size_t', 'void *', 'void *'],
   SessionGetOutputName: [37, 'void *', 'size_t', 'void *', 'void *'],
+  CreateRunOptions: [39, 'void *'],
+  CreateTensorAsOrtValue: [48, 'void *', 'void *', 'size_t', 'int', 'void *'],
   CreateTensorWithDataAsOrtValue: [49, 'void *', 'void *', 'size_t', 'void *', 'size_t', 'int', 'void *'],
   GetTensorMutableData: [51, 'void *', 'void *'],
   GetTensorElementType: [60, 'void *', 'void *'],
   GetDimensionsCount: [61, 'void *', 'void *'],
   GetDimensions: [62, 'void *', 'void *', 'size_t'],
   GetTensorTypeAndShape: [65, 'void *', 'void *'],
+  CreateMemoryInfo: [68, 'str', 'int', 'int', 'int', 'void *'],
   CreateCpuMemoryInfo: [69, 'int', 'int', 'void *'],
   AllocatorFree: [76, 'void *', 'void *'],
   GetAllocatorWithDefaultOptions: [78, 'void *'],
   AddSessionConfigEntry: [130, 'void *', 'str', 'str'],
+  CreateAllocator: [131, 'void *', 'void *', 'void *'],
   CreateArenaCfgV2: [164, 'void *', 'void *', 'size_t', 'void *'],
+  AddRunConfigEntry: [165, 'void *', 'str', 'str'],
+  SessionOptionsAppendExecutionProvider: [216, 'void *', 'str', 'void *', 'void *', 'size_t'],
   CreateAndRegisterAllocatorV2: [259, 'void *', 'str', 'void *', 'void *', 'void *', 'void *', 'size_t'],
+  CopyTensors: [386, 'void *', 'void *', 'void *', 'void *', 'size_t'],
 } as const;
 
 /** Functions that return nothing. */
 const releases = {
   ReleaseStatus: 93,
-  ReleaseMemoryInfo: 94,
   ReleaseSession: 95,
   ReleaseValue: 96,
+  ReleaseRunOptions: 97,
   ReleaseTensorTypeAndShapeInfo: 99,
   ReleaseSessionOptions: 100,
   ReleaseArenaCfg: 157,
@@ -51,7 +58,7 @@ const releases = {
 const GET_ERROR_MESSAGE = 2;
 
 /** The newest version of the API that is used here. Later libraries support it as well. */
-const API_VERSION = 17;
+const API_VERSION = 23;
 
 type Calls = { readonly [F in keyof typeof functions]: (...args: Argument[]) => void } & {
   readonly [F in keyof typeof releases]: (object: Address) => void;
@@ -64,7 +71,14 @@ export interface CApi extends Calls {
   text(at: Address): string;
   /** A copy of `bytes` bytes at an address. */
   copy(at: Address, bytes: number): ArrayBuffer;
-  addressOf(array: NodeJS.ArrayBufferView): Address;
+  /** Strings as C has them. */
+  strings(texts: readonly string[]): Strings;
+}
+
+/** An array of strings in C: the addresses of their bytes, which live as long as this object. */
+export interface Strings {
+  readonly addresses: BigUint64Array;
+  readonly bytes: readonly Buffer[];
 }
 
 /** @throws if koffi is not installed, or cannot load the library */
@@ -104,7 +118,10 @@ export function loadCApi({ library }: NativePackage): CApi {
     },
     text: (at) => koffi.decode.string(at),
     copy: (at, bytes) => copyBytes(koffi, at, bytes),
-    addressOf: (array) => koffi.address(array),
+    strings: (texts) => {
+      const bytes = texts.map((text) => Buffer.from(`${text}\0`));
+      return { addresses: BigUint64Array.from(bytes, (b) => koffi.address(b)), bytes };
+    },
   };
 }
 

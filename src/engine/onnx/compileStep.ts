@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays, Device, Step, StepDefinition } from '../engine';
 import { flopsOf } from '../graph/cost';
-import { topologicalOrder, type Node } from '../graph/node';
+import { isOp, make, topologicalOrder, type Node } from '../graph/node';
 import { printGraph } from '../graph/print';
 import { sizeOf, type Shape } from '../graph/shapes';
 import { optimize, type Passes } from '../passes/optimize';
@@ -53,8 +53,10 @@ export async function compileStep<I extends string, O extends string>(
     if (results[i].dtype === 'float32') return;
     throw new Error(`Result "${name}" of step "${definition.name}" is ${results[i].dtype}; it must be float32`);
   });
-  const packed = packOutputs(results);
-  const writes = new Map(slots.map((slot, i) => [slot, optimized[names.length + i]]));
+  const ending = runtime.deviceMemory ? computedOutput : (node: Node) => node;
+  const flat = packOutputs(results);
+  const packed = flat && ending(flat);
+  const writes = new Map(slots.map((slot, i) => [slot, ending(optimized[names.length + i])]));
   const order = topologicalOrder([...(packed ? [packed] : []), ...writes.values()]);
   const used = new Set(order);
   const inputs = new Map([...placeholders.map(([name, p]) => [name, backend.node(p)] as const), ...noise.nodes]);
@@ -113,6 +115,15 @@ function forDevice(device: Device, portable: readonly Node[], gathers: boolean) 
     return { optimized: gathers ? gatherTransposes(portable) : portable, graphOptimizations: true };
   return { optimized: fuseGemmActivations(portable), graphOptimizations: false };
 }
+
+/**
+ * A recording has no copies of buffers (cApiWebgpu.ts): an output that would be one is computed. The optimizer of ONNX
+ * Runtime removes neutral operations such as a multiplication by one, but not these.
+ */
+const computedOutput = (node: Node): Node =>
+  isOp(node, 'Reshape') || isOp(node, 'Identity') || isOp(node, 'Leaf')
+    ? make('Neg', [make('Neg', [node], {})], {})
+    : node;
 
 /** The results by name, as views of the packed output. */
 function unpack<O extends string>(

@@ -1,5 +1,6 @@
 // ONNX Runtime's native package, through its C API or its Node binding. It is loaded on demand.
 import { cApiRuntime } from './cApiRuntime';
+import { cApiWebgpu } from './cApiWebgpu';
 import { nodeBinding } from './nodeBinding';
 import type { NativeDevice, Runtime } from './runtime';
 
@@ -11,5 +12,6 @@ const chosenBinding = (): Binding => (process.env.EARTHMOVER_ONNX_BINDING === 'c
 
 /** @throws if the package is not installed, or its native library does not load */
 export function nativeRuntime(device: NativeDevice, binding: Binding = chosenBinding()): Runtime {
-  return device === 'cpu' && binding === 'c-api' ? cApiRuntime() : nodeBinding(device);
+  if (binding === 'node' || device === 'cuda') return nodeBinding(device);
+  return device === 'cpu' ? cApiRuntime() : cApiWebgpu();
 }

@@ -29,6 +29,16 @@ export interface SyncSession {
   dispose(): void;
 }
 
+/** Tensors in the memory of a device, at places that do not change. */
+export interface DeviceMemory {
+  /** A tensor whose numbers are undefined. */
+  tensor(dtype: DType, shape: Shape): Tensor;
+  /** Copies tensors to others of the same shapes, from host to device memory or back. */
+  copy(pairs: readonly (readonly [from: Tensor, to: Tensor])[]): void;
+  /** Copies of the numbers of tensors. */
+  read(tensors: readonly Tensor[]): Values[];
+}
+
 export interface Runtime {
   readonly device: Device;
   /** Name and version. */
@@ -37,6 +47,8 @@ export interface Runtime {
   readonly hasDeviceMemory: boolean;
   /** Outputs can be written into preallocated tensors. */
   readonly supportsPreallocatedOutputs: boolean;
+  /** Where all inputs and outputs of steps are; absent if sessions copy inputs and allocate outputs themselves. */
+  readonly deviceMemory?: DeviceMemory;
   /** Number of threads shared by all sessions; undefined if each session has its own. */
   readonly threads?: number;
   tensor(dtype: DType, values: Values, shape: Shape): Tensor;

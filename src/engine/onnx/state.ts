@@ -40,7 +40,7 @@ export function createState(
   const slots = Object.entries(variables).map(([name, variable]): Slot => {
     const dtype = variable.dtype as DType;
     const values = variable.dataSync() as Values;
-    const copy = (): Tensor => runtime.tensor(dtype, values.slice(), variable.shape);
+    const copy = (): Tensor => toDevice(runtime, runtime.tensor(dtype, values.slice(), variable.shape));
     const original = tf.keep(backend.placeholder(name, variable.shape, dtype));
     const slot: Slot = {
       name,
@@ -60,8 +60,14 @@ export function createState(
   });
   const hostCopy = createHostCopy(runtime, slots);
   const setCurrent = (slot: Slot, values: Values): void => {
+    const tensor = runtime.tensor(slot.variable.dtype as DType, values.slice(), slot.variable.shape);
+    if (runtime.deviceMemory) {
+      runtime.deviceMemory.copy([[tensor, slot.current]]);
+      hostCopy.forget();
+      return;
+    }
     release(slot.current);
-    slot.current = runtime.tensor(slot.variable.dtype as DType, values.slice(), slot.variable.shape);
+    slot.current = tensor;
   };
   let disposed = false;
   return {
@@ -80,6 +86,7 @@ export function createState(
       if (runtime.supportsPreallocatedOutputs) slot.spare = slot.current;
       else release(slot.current);
       slot.current = next;
+      hostCopy.forget();
     },
     read: () => Promise.resolve(Object.fromEntries(slots.map((s) => [s.name, (hostCopy(s) as Float32Array).slice()]))),
     write: async (values: Arrays) => {
@@ -90,12 +97,13 @@ export function createState(
       }
     },
     moveToHost: () => {
+      if (runtime.deviceMemory) return;
       const onDevice = disposed ? [] : slots.filter((s) => s.current.location !== 'cpu');
       for (const [slot, values] of onDevice.map((s) => [s, hostCopy(s)] as const)) setCurrent(slot, values);
     },
     dispose: () => {
       disposed = true;
-      for (const slot of slots) release(slot.current);
+      for (const tensor of slots.flatMap(({ current, spare }) => [current, spare ?? []].flat())) release(tensor);
       hostCopy.dispose();
       tf.dispose([...Object.values(variables), ...slots.map((s) => s.original)]);
     },
@@ -107,30 +115,43 @@ function release(tensor: Tensor): void {
   if (tensor.location !== 'cpu') tensor.dispose();
 }
 
-type HostCopy = ((slot: Slot) => Values) & { dispose(): void };
-
-/**
- * The current values of slots in host memory. From a device, all slots are copied at once, by a graph of Identity
- * nodes, and at most once between two steps.
- */
-function createHostCopy(runtime: Runtime, slots: readonly Slot[]): HostCopy {
-  const cache = new WeakMap<Tensor, Values>();
-  let reader: SyncSession | undefined;
-  const hostCopy = ({ current }: Slot): Values => {
-    if (current.location === 'cpu') return current.data as Values;
-    const cached = cache.get(current);
-    if (cached) return cached;
-    reader ??= runtime.createSyncSession(copyModel(slots));
-    const results = reader.run(
-      Object.fromEntries(slots.map((s, i) => [`i${i}`, s.current])),
-      slots.map((_, i) => `o${i}`),
-    );
-    slots.forEach((s, i) => cache.set(s.current, results[`o${i}`].data as Values));
-    return cache.get(current)!;
-  };
-  return Object.assign(hostCopy, { dispose: () => reader?.dispose() });
+/** The tensor, moved to device memory if the runtime has one that outlives its sessions. */
+function toDevice({ deviceMemory }: Runtime, tensor: Tensor): Tensor {
+  if (!deviceMemory) return tensor;
+  const moved = deviceMemory.tensor(tensor.type as DType, tensor.dims);
+  deviceMemory.copy([[tensor, moved]]);
+  return moved;
 }
 
+type HostCopy = ((slot: Slot) => Values) & {
+  /** The values have changed. */
+  forget(): void;
+  dispose(): void;
+};
+
+/** The current values of slots in host memory. From a device, all slots are copied at once, until they change. */
+function createHostCopy(runtime: Runtime, slots: readonly Slot[]): HostCopy {
+  let copies: Map<Slot, Values> | undefined;
+  let reader: SyncSession | undefined;
+  const read = (): Values[] => {
+    if (runtime.deviceMemory) return runtime.deviceMemory.read(slots.map((s) => s.current));
+    reader ??= runtime.createSyncSession(copyModel(slots));
+    const names = slots.map((_, i) => `o${i}`);
+    const results = reader.run(Object.fromEntries(slots.map((s, i) => [`i${i}`, s.current])), names);
+    return names.map((name) => results[name].data as Values);
+  };
+  const hostCopy = (slot: Slot): Values => {
+    if (slot.current.location === 'cpu') return slot.current.data as Values;
+    if (!copies) {
+      const values = read();
+      copies = new Map(slots.map((s, i) => [s, values[i]]));
+    }
+    return copies.get(slot)!;
+  };
+  return Object.assign(hostCopy, { forget: () => (copies = undefined), dispose: () => reader?.dispose() });
+}
+
+/** y = x for all slots. */
 function copyModel(slots: readonly Slot[]): Uint8Array {
   const inputs = slots.map((s, i) => leaf(`i${i}`, s.variable.shape, s.variable.dtype as DType));
   const outputs = inputs.map((input) => make('Identity', [input], {}));

@@ -50,8 +50,11 @@ export async function createStepRunner(
   if (results) outputs.set(RESULTS, results);
   const session: Session = await runtime.createSession(encodeModel({ order, inputs: inputNames, outputs }), options);
   const size = results ? sizeOf(results.shape) : 0;
-  const preallocated =
-    results && runtime.supportsPreallocatedOutputs ? runtime.tensor('float32', new Float32Array(size), [size]) : null;
+  const memory = runtime.deviceMemory;
+  const placesOfInputs = Object.fromEntries(
+    [...inputs].map(([name, node]) => [name, memory?.tensor(node.dtype, node.shape)] as const),
+  );
+  const preallocated = results && runtime.supportsPreallocatedOutputs ? resultsTensor(runtime, size) : null;
   let reader: SyncSession | undefined;
 
   // Names are built once, not at each step.
@@ -62,7 +65,8 @@ export async function createStepRunner(
   const feeds: Tensors = {};
   const fetches: Fetches = results ? { [RESULTS]: preallocated } : {};
   const runSession = async (inputTensors: Tensors): Promise<Tensor | undefined> => {
-    for (const [input, name] of inputFeeds) feeds[name] = inputTensors[input];
+    for (const [input, name] of inputFeeds) feeds[name] = placesOfInputs[input] ?? inputTensors[input];
+    memory?.copy([...inputs.keys()].map((input) => [inputTensors[input], placesOfInputs[input]!] as const));
     for (const [slot, name] of stateFeeds) feeds[name] = slot.current;
     for (const [slot, name] of stateFetches) fetches[name] = slot.spare;
     const made = await session.run(feeds, fetches);
@@ -72,6 +76,7 @@ export async function createStepRunner(
   };
   const toHost = (tensor: Tensor): Float32Array => {
     if (tensor.location === 'cpu') return tensor.data as Float32Array;
+    if (memory) return memory.read([tensor])[0] as Float32Array;
     reader ??= runtime.createSyncSession(copyModel(size));
     const { y } = reader.run({ x: tensor }, ['y']);
     tensor.dispose();
@@ -84,15 +89,19 @@ export async function createStepRunner(
     },
     advance: async (inputTensors) => {
       const tensor = await runSession(inputTensors);
-      if (tensor && tensor.location !== 'cpu') tensor.dispose();
+      if (tensor && tensor !== preallocated && tensor.location !== 'cpu') tensor.dispose();
     },
     dispose: async () => {
       state.moveToHost();
       reader?.dispose();
       await session.dispose();
+      for (const tensor of [...Object.values(placesOfInputs), memory && preallocated]) tensor?.dispose();
     },
   };
 }
+
+const resultsTensor = ({ deviceMemory, tensor }: Runtime, size: number): Tensor =>
+  deviceMemory ? deviceMemory.tensor('float32', [size]) : tensor('float32', new Float32Array(size), [size]);
 
 /** y = x, to copy values from a device. */
 function copyModel(size: number): Uint8Array {

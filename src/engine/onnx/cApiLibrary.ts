@@ -1,0 +1,42 @@
+// The library behind the C API, with its environment and the arena of memory that all sessions share.
+import { loadCApi, type Address, type CApi } from './cApi';
+import { LOG_FATAL, loadNativePackage, type NativePackage } from './nativePackage';
+
+interface Library {
+  readonly api: CApi;
+  readonly ort: NativePackage['ort'];
+  readonly env: Address;
+  readonly hostMemory: Address;
+  readonly defaultAllocator: Address;
+}
+
+/** How ONNX Runtime names the CPU and its kinds of memory and of allocation. */
+const CPU = 'CPUExecutionProvider';
+const ARENA_ALLOCATOR = 1;
+const DEFAULT_MEMORY = 0;
+
+let loaded: Library | undefined;
+
+/**
+ * The library with its environment, of which a process has one; it lives as long as the process.
+ * @throws if the native package or koffi is not installed, or the library does not load
+ */
+export function cApiLibrary(): Library {
+  if (loaded) return loaded;
+  const native = loadNativePackage();
+  const api = loadCApi(native);
+  const env = api.make(api.CreateEnv, LOG_FATAL, 'earthmover');
+  api.DisableTelemetryEvents(env);
+  const hostMemory = api.make(api.CreateCpuMemoryInfo, ARENA_ALLOCATOR, DEFAULT_MEMORY);
+  registerArena(api, env, hostMemory);
+  const defaultAllocator = api.make(api.GetAllocatorWithDefaultOptions);
+  return (loaded = { api, ort: native.ort, env, hostMemory, defaultAllocator });
+}
+
+/** An arena without a limit for all sessions, which grows by powers of two. */
+function registerArena(api: CApi, env: Address, memory: Address): void {
+  const none = new BigUint64Array(0);
+  const config = api.make(api.CreateArenaCfgV2, none, none, 0);
+  api.CreateAndRegisterAllocatorV2(env, CPU, memory, config, none, none, 0);
+  api.ReleaseArenaCfg(config);
+}
