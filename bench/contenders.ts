@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import type { Binding } from '../src/engine/onnx/nativeRuntime';
 import { pythonWithTorch } from './findPython';
 
 /** One way to start a contender. */
@@ -69,6 +70,7 @@ export function contendersOf(
   return [
     { ...bundled('onnx-cpu', 'onnx'), ours: true },
     bundled('onnx-webgpu', 'onnx'),
+    bundled('onnx-cuda', 'onnx'),
     bundled('tensorflow', 'onnx'),
     bundled('tfjs-cpu', 'tfjs'),
     bundled('tfjs-wasm', 'tfjs'),
@@ -88,6 +90,13 @@ export const without = ({ ours: _, ...engine }: Contender, pass: string): Conten
   ...engine,
   name: `${engine.name} without ${pass}`,
   settings: [{ label: '', env: { ...engine.settings[0].env, EARTHMOVER_BENCH_WITHOUT: pass } }],
+});
+
+/** Our engine with a way to call the native library, as an additional contender. */
+export const through = ({ ours: _, ...engine }: Contender, binding: Binding): Contender => ({
+  ...engine,
+  name: `${engine.name} through ${binding}`,
+  settings: [{ label: '', env: { ...engine.settings[0].env, EARTHMOVER_ONNX_BINDING: binding } }],
 });
 
 /** Numbers of threads to try besides one. */

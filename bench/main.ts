@@ -7,7 +7,7 @@ import { passNames } from '../src/engine/passes/optimize';
 import { compareAccuracy } from './accuracy';
 import { cases } from './cases';
 import { drawChart, type RaceFile } from './chart';
-import { contendersOf, without, type Contender } from './contenders';
+import { contendersOf, through, without, type Contender } from './contenders';
 import { measureKernels } from './kernels';
 import { measureMonitor } from './monitorCost';
 import { prefetchCases, benchmarkPrefetch } from './prefetch';
@@ -24,6 +24,7 @@ const help = `npm run bench -- [options]
   --turn MS          duration of a turn of a contender (default 1000)
   --json FILE        also write the results to FILE
   --without PASS     add our engine with a graph pass switched off; can be repeated
+  --bindings         add our engine through the C API and through the Node binding of ONNX Runtime
   --growth           add variants of each case with a larger batch, wider networks and larger images
   --memory           instead of a race, watch the memory of our engine over many steps of the first case
   --steps N          number of steps for --memory (default 10000) and --accuracy (default 400)
@@ -145,6 +146,7 @@ function parseRequest(argv: readonly string[], root: string): Request | string {
       options: {
         only: { type: 'string', multiple: true, default: [] },
         without: { type: 'string', multiple: true, default: [] },
+        bindings: { type: 'boolean', default: false },
         rounds: { type: 'string', default: '10' },
         turn: { type: 'string', default: '1000' },
         json: { type: 'string' },
@@ -197,7 +199,13 @@ function parseRequest(argv: readonly string[], root: string): Request | string {
       clock: values.cpu ? 'cpu' : 'wall',
       files: values.files,
       editor: values.editor,
-      contenders: [...chosen(contenders), ...values.without.map((pass) => without(contenders[0], pass))],
+      contenders: [
+        ...chosen(contenders),
+        ...values.without.map((pass) => without(contenders[0], pass)),
+        ...(values.bindings ? chosen(contenders).filter(({ name }) => /^onnx-(cpu|webgpu)$/.test(name)) : []).flatMap(
+          (engine) => (['c-api', 'node'] as const).map((binding) => through(engine, binding)),
+        ),
+      ],
       pace: { rounds, turnMs, trialRounds: 3, restMs: 250 },
       json: values.json,
     };

@@ -9,6 +9,7 @@ import { iteration } from '../iteration';
 const requests: Readonly<Record<string, EngineRequest>> = {
   'onnx-cpu': { engine: 'onnx', device: 'cpu' },
   'onnx-webgpu': { engine: 'onnx', device: 'webgpu' },
+  'onnx-cuda': { engine: 'onnx', device: 'cuda' },
   tensorflow: { engine: 'tensorflow' },
 };
 
