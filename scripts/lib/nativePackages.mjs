@@ -43,8 +43,7 @@ const nativeRuntime = (platform, arch) => {
     'onnxruntime-common': (file) => isScript(file, 'dist/cjs/') || file === 'dist/cjs/package.json',
     // Calls the library's C API; its binary is a package of its own, on Linux with one for musl.
     koffi: (file) => ['index.cjs', 'src/koffi/index.cjs', 'src/koffi/src/static.cjs'].includes(file),
-    [`@koromix/koffi-${platform}-${arch}`]: (file) =>
-      file === 'index.js' || file === `${platform}_${arch}/koffi.node`,
+    [`@koromix/koffi-${platform}-${arch}`]: (file) => file === 'index.js' || file === `${platform}_${arch}/koffi.node`,
   };
 };
 
