@@ -55,7 +55,8 @@ export function createOutput(
     rows: () => (terminal && stream.rows > 0 ? stream.rows : 24),
     style: createStyle(styled),
     screen(lines) {
-      const width = terminal && stream.columns > 0 ? stream.columns : 80;
+      // After a character in the last column, some terminals erase it with the rest of the line.
+      const width = (terminal && stream.columns > 0 ? stream.columns : 80) - 1;
       const up = screenLines > 0 ? `\x1b[${screenLines}A` : '';
       const text = lines.map((line) => `${cut(printable(line, styled), width)}\x1b[K\n`).join('');
       write(`${up}\r${text}\x1b[J`);

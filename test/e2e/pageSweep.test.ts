@@ -63,19 +63,19 @@ describe.skipIf(noBrowser !== '')(
     test('has the same numbers as the command line, folded over seeds', async () => {
       const { page, cells } = await opened();
       const heads = await page.getByRole('columnheader').allTextContents();
-      expect(heads.join('|')).toBe('Trials|case|critic.width|n|Median W₁|Least|Most|Diverged|Failed|Unfinished|≤ 0.35');
+      expect(heads.join('|')).toBe('Trials|case|critic.width|n|Median W₁|Least|Most|Diverged|Failed|≤ 0.35|Waiting');
       expect(await cells(2)).toEqual([
-        'small 16 2 0.6500 0.6000 0.7000 0 0 0 0%',
-        'small 32 2 0.4500 0.4000 0.5000 0 0 0 0%',
-        'small 64 1 0.2000 0.2000 0.2000 1 0 0 50%',
-        'deep 16 1 0.5000 0.5000 0.5000 0 1 0 0%',
-        'deep 32 1 0.3000 0.3000 0.3000 0 0 1 100%',
-        'deep 64 1 0.1000 0.1000 0.1000 0 0 1 100%',
+        'small 16 2 0.6500 0.6000 0.7000 0 0 0% 0',
+        'small 32 2 0.4500 0.4000 0.5000 0 0 0% 0',
+        'small 64 1 0.2000 0.2000 0.2000 1 0 50% 0',
+        'deep 16 1 0.5000 0.5000 0.5000 0 1 0% 0',
+        'deep 32 1 0.3000 0.3000 0.3000 0 0 100% 1',
+        'deep 64 1 0.1000 0.1000 0.1000 0 0 100% 1',
       ]);
       await page.getByRole('combobox', { name: 'Group by' }).selectOption('case');
       expect(await cells(2)).toEqual([
-        'small 5 0.5000 0.2000 0.7000 1 0 0 17%',
-        'deep 3 0.3000 0.1000 0.5000 0 1 2 50%',
+        'small 5 0.5000 0.2000 0.7000 1 0 17% 0',
+        'deep 3 0.3000 0.1000 0.5000 0 1 50% 2',
       ]);
     });
 
