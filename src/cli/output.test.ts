@@ -60,10 +60,7 @@ it('replaces the lines of a screen, cut to its width, and lets no other text rea
   expect(out.rows()).toBe(5);
   out.screen([out.style.bold('0123456789 and more'), 'a\x1b[2Jb\r and more']);
   out.screen(['one']);
-  expect(written).toEqual([
-    '\r\x1b[1m012345678\x1b[22m\x1b[K\na\\x1b[2Jb\x1b[K\n\x1b[J',
-    '\x1b[2A\rone\x1b[K\n\x1b[J',
-  ]);
+  expect(written).toEqual(['\r\x1b[1m012345678\x1b[22m\x1b[K\na\\x1b[2Jb\x1b[K\n\x1b[J', '\x1b[2A\rone\x1b[K\n\x1b[J']);
 });
 
 it('keeps JSON of hostile text the same value', () => {
