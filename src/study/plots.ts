@@ -223,7 +223,7 @@ function panelOf(panel: Panel, x: string, logarithmic: { x?: boolean; y?: boolea
     field,
     type: 'quantitative',
     title,
-    scale: log ? { type: 'log', nice: false, padding: 8 } : { padding: 6 },
+    scale: log ? { type: 'log', nice: false, padding: 8 } : { nice: false, padding: 6 },
     axis: { tickCount: 6, ...(log ? { format: '~g', labelExpr: shortLabel } : {}) },
   });
   const encoding = {
