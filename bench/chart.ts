@@ -110,7 +110,7 @@ function chart(reports: readonly Times[]): TopLevelSpec {
               type: 'nominal',
               sort: order,
               scale: { domain: order, range: ['#2563eb', '#d97706', '#9ca3af'] },
-              legend: { title: null, orient: 'top' },
+              legend: { title: null, orient: 'top', labelLimit: 0 },
             },
           },
         },

@@ -5,7 +5,7 @@ import { isOp, type Node } from '../graph/node';
 import type { Convolution } from './onnxConvolution';
 import type { Make } from './rewrite';
 
-/** From this number of filters on, im2col was not slower (measured with 3 filters, bench/RESULTS.md). */
+/** Measured with 3 filters (bench/RESULTS.md); im2col fills the columns of its products with more. */
 const MAX_FILTERS = 8;
 
 /** Undefined for other strides, dilations or paddings, and for more filters. */
