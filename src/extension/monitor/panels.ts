@@ -33,7 +33,7 @@ export function createMonitors(options: PanelOptions): Monitors {
   const openSubject = (subject: Subject, title: string) => {
     const opened = panels.get(subjectKey(subject));
     if (opened) return opened.reveal(undefined, true);
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const column = { viewColumn: besideExperiment(panels), preserveFocus: true };
     adopt(
       vscode.window.createWebviewPanel(monitorViewType, title, column, panelOptions(options, subject)),
       subject,
@@ -146,6 +146,17 @@ function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: S
         : feedMonitor({ directory, starting: () => starting(directory), post, pictureUri });
     },
   });
+}
+
+/**
+ * Beside the active editor; if that is the monitor of a run, in its column, not in ever narrower ones. A run of an
+ * active comparison opens beside it.
+ * @param panels by the key of their subject
+ */
+function besideExperiment(panels: ReadonlyMap<string, vscode.WebviewPanel>): vscode.ViewColumn {
+  const [key, panel] = [...panels].find(([, { active }]) => active) ?? [];
+  const ofRun = key !== undefined && (JSON.parse(key) as readonly string[]).length === 1;
+  return (ofRun ? panel?.viewColumn : undefined) ?? vscode.ViewColumn.Beside;
 }
 
 /** The page may load the images of its runs. */

@@ -60,6 +60,15 @@ export async function askFork(launcher: Pick<Launcher, 'fork'>, parent: string):
   if (assignments === undefined) return undefined;
   const total = await askTotal(step, steps);
   if (total === undefined) return undefined;
+  // A run that trains removes old checkpoints, also while the user answers.
+  if (!(await checkpointSteps(parent)).includes(step))
+    throw userError(
+      vscode.l10n.t(
+        '{0} has replaced its checkpoint at step {1} by newer ones. Pause it, then fork it again.',
+        path.basename(parent),
+        step,
+      ),
+    );
   const fork: Fork = { step, steps: total, assignments };
   return launcher.fork(parent, fork);
 }
