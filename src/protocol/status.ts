@@ -93,8 +93,8 @@ export function secondsLeft({ state, slowMotionRate, lastStepAt, ...status }: Ru
   const { secondsLeft: left = null } = status;
   if (state !== 'running' || (slowMotionRate ?? null) !== null || left === null || lastStepAt === null) return null;
   const passed = Math.max(0, now - lastStepAt);
-  // A run that should have ended long ago has slowed down by an unknown amount.
-  return passed > 2 * left + 10 ? null : Math.max(0, left - passed);
+  // A run that should have ended by now has slowed down by an unknown amount.
+  return passed > left ? null : left - passed;
 }
 
 export const hasEnded = (state: RunState): state is EndState => endStates.some((each) => each === state);

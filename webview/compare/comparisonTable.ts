@@ -1,4 +1,5 @@
 // The table of a comparison, a column per group: state of the runs, last values, and the settings that differ.
+import { secondsOf } from '../../src/protocol/status';
 import { type RunGroup, type LoadedRun, differingSettings, settingValue } from './groups';
 import { createLineSwatch } from '../charts/lineSwatch';
 import { breakable, h } from '../ui/dom';
@@ -168,11 +169,7 @@ export function stateRows(groups: readonly RunGroup[]): TableRow[] {
     {
       head: t('Time'),
       cells: groups.map(({ members }) =>
-        durationRange(
-          members.flatMap(({ curve }) =>
-            curve.length === 0 ? [] : [curve.wallTime[curve.length - 1] - curve.wallTime[0]],
-          ),
-        ),
+        durationRange(members.flatMap(({ status }) => (status === null ? [] : [secondsOf(status)]))),
       ),
     },
   ];

@@ -42,6 +42,8 @@ describe('the facts in the header', () => {
       'CPU, onnx',
       'attempt 2',
     ]);
+    expect(facts({ state: 'stopped', attempt: 2, earlierSeconds: 100 }, 'ended')).toContain('2 min 40 s total');
+    expect(facts({ attempt: 2, earlierSeconds: 100 })).toContain('3 min 20 s elapsed');
     expect(factsOf({ status: null, liveness: null }, 0, null).map(([, text]) => text)).toEqual([
       'Waiting for the trainer',
     ]);

@@ -1,6 +1,6 @@
 // The header of a run's page: name, state, buttons, progress, and the facts below the progress bar.
 import type { FromPage, MonitorState, MonitorStatus } from '../../src/protocol/monitor';
-import { secondsLeft } from '../../src/protocol/status';
+import { secondsLeft, secondsOf } from '../../src/protocol/status';
 import { h, icon, set, setText } from '../ui/dom';
 import { formatCount, formatMeasurement, duration, percent, round, stepRate } from '../format';
 import { icons } from '../ui/icons';
@@ -156,7 +156,7 @@ export type Fact = readonly [kind: string, text: string, title: string];
 export function factsOf(shown: MonitorStatus, now: number, recentSecondsPerStep: number | null): Fact[] {
   const { status } = shown;
   if (status === null) return [['step', t('Waiting for the trainer'), '']];
-  const { step, steps, startedAt, updatedAt, device, engine, threads, attempt } = status;
+  const { step, steps, updatedAt, device, engine, threads, attempt } = status;
   const seconds = recentSecondsPerStep ?? status.medianStepSeconds;
   const state = displayStateOf(shown);
   const active = isActive(state);
@@ -184,8 +184,11 @@ export function factsOf(shown: MonitorStatus, now: number, recentSecondsPerStep:
           'including the time for samples, metrics and checkpoints',
       ),
     ]);
-  const elapsed = (active ? now : updatedAt) - startedAt;
-  const elapsedTooltip = attempt > 1 ? t('Since the start of attempt {0}', attempt) : t('Since the run started');
+  const elapsed = secondsOf({ ...status, updatedAt: active ? now : updatedAt });
+  const elapsedTooltip =
+    attempt > 1
+      ? t('Over all attempts with their pauses, without the time between them')
+      : t('Since the run started, with pauses');
   facts.push([
     'elapsed',
     active ? t('{0} elapsed', duration(elapsed)) : t('{0} total', duration(elapsed)),

@@ -61,8 +61,8 @@ describe('the filter', () => {
 
 it('does not say that nothing is left of a run that takes much longer than expected', () => {
   const status = { ...run('ring', 'running').status, secondsLeft: 40 } as RunStatus;
-  expect(remaining(run('ring', 'running', { status }), 1050)).toBe('0 s');
-  expect(remaining(run('ring', 'running', { status }), 1200)).toBe('');
+  expect(remaining(run('ring', 'running', { status }), 1039)).toBe('1 s');
+  expect(remaining(run('ring', 'running', { status }), 1041)).toBe('');
 });
 
 describe('runs of several seeds', () => {
@@ -80,7 +80,8 @@ it.each([
   [10.3, '1 s'],
   [310, '5 min'],
   [7510, '2 h 5 min'],
-  [5, '0 s'],
+  [10, '0 s'],
+  [5, ''],
   [null, ''],
 ])('ten seconds after a step that left %s seconds, "%s" are left', (secondsLeft, text) => {
   const status = { ...run('ring', 'running').status, secondsLeft } as RunStatus;
