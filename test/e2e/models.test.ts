@@ -17,8 +17,8 @@ inVsCode('a model file', {}, (open) => {
     expect(await message.textContent()).toMatch(
       /judge as critic, against an MLP with 1 hidden layers? of 32 units, on a ring of eight Gaussians/,
     );
-    // Nothing lies over the first samples.
-    expect(await window.page.locator('.notification-toast').count()).toBe(0);
+    // No notification lies over the first samples.
+    expect(await window.notification('Quick start').count()).toBe(0);
     await window.monitor.rowsBeyond(10);
 
     const [run] = space.runs();
