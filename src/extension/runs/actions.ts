@@ -132,7 +132,7 @@ function kindName(kind: CommandKind): string {
 
 async function askSteps(name: string, done: number): Promise<number | undefined> {
   const steps = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Resume {0}', name),
+    title: vscode.l10n.t('Train {0} longer', name),
     prompt: vscode.l10n.t('All {0} steps are done. Enter a new total number of steps.', done),
     value: String(2 * done),
     ignoreFocusOut: true,

@@ -1,0 +1,26 @@
+// The actions on a run.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { scratch } from '../../../test/fixtures/run/scratch';
+import { status } from '../../../test/support/runStatus';
+import { window } from '../../../test/support/vscode';
+import { createRunActions } from './actions';
+
+vi.mock('vscode', () => import('../../../test/support/vscode'));
+
+const root = scratch();
+
+it('asks for the new total number of steps to train a finished run longer', async () => {
+  const finished = { ...status, state: 'finished', step: 400, steps: 400 };
+  writeFileSync(path.join(root(), 'status.json'), JSON.stringify(finished));
+  const asked = vi.spyOn(window, 'showInputBox').mockImplementation(async () => '800');
+  const resume = vi.fn(async () => true);
+  await createRunActions({
+    runs: { find: () => ({ name: 'ring' }) } as never,
+    launcher: { resume } as never,
+    monitors: vi.fn(),
+  }).resume(root());
+  expect(asked).toHaveBeenCalledWith(expect.objectContaining({ title: 'Train ring longer', value: '800' }));
+  expect(resume).toHaveBeenCalledWith(root(), 800);
+});
