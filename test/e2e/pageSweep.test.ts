@@ -79,6 +79,19 @@ describe.skipIf(noBrowser !== '')(
       ]);
     });
 
+    test('has no axes before the first trial has ended, and separates the trials of a row', async () => {
+      const directory = newFolder();
+      planGeneratedSweep(directory, widths);
+      const { page, ...rest } = await open();
+      followSweep({ page, ...rest }, directory);
+      await page.getByText('The chart appears when the first trial has ended.').waitFor();
+      expect(await page.locator('.plot-area').isVisible()).toBe(false);
+      expect(await page.locator('.results tbody .links').first().innerText()).toMatch(/^1,\s*7$/);
+      writeTrial(directory, 1, { state: 'finished', value: 0.5 });
+      await page.locator('.plot-area .axis').last().getByText('0.5000', { exact: true }).waitFor();
+      expect(await page.getByText('The chart appears').isVisible()).toBe(false);
+    });
+
     test('sorts by a column, by keyboard, and keeps the focus', async () => {
       const { page, cells, savedState } = await opened();
       const head = page.getByRole('columnheader', { name: 'Median W₁' });

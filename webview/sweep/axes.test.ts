@@ -45,8 +45,8 @@ describe('the axis of results', () => {
     expect([at(0.5), ticks]).toEqual([0.5, [{ at: 0.5, text: '0.5' }]]);
   });
 
-  it('exists before there is a result', () => {
-    expect(resultAxis('w1', [], 'none')).toMatchObject({ values: [], missing: 'none' });
+  it('has no ticks before there is a result', () => {
+    expect(resultAxis('w1', [], 'none')).toMatchObject({ values: [], ticks: [], missing: 'none' });
   });
 
   it('is linear for negative results', () => {

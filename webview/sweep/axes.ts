@@ -38,10 +38,26 @@ export function settingAxis(label: string, values: readonly SettingValue[]): Axi
   return numbers.length <= maxSteps ? stepAxis(label, numbers, missing) : numberAxis(label, numbers, missing);
 }
 
+/** How the values of an axis are labeled. */
+export interface TickFormat {
+  /** Ticks are at whole numbers only. */
+  readonly whole: boolean;
+  /** Writes a tick, and the value of an axis that has only one. */
+  readonly tick: (value: number) => string;
+  readonly single: (value: number) => string;
+}
+
+const plainTicks: TickFormat = { whole: false, tick: round, single: round };
+
 /** The axis of results; `missing` names the place of settings without any. */
-export function resultAxis(label: string, results: readonly number[], missing: string | null): Axis {
+export function resultAxis(
+  label: string,
+  results: readonly number[],
+  missing: string | null,
+  format = plainTicks,
+): Axis {
   const numbers = [...new Set(results)].sort((a, b) => a - b);
-  return numberAxis(label, numbers, missing);
+  return numberAxis(label, numbers, missing, format);
 }
 
 function stepAxis(label: string, values: readonly (string | number)[], missing: string | null): Axis {
@@ -57,20 +73,25 @@ function stepAxis(label: string, values: readonly (string | number)[], missing: 
   };
 }
 
-function numberAxis(label: string, values: readonly number[], missing: string | null): Axis {
-  const [low, high] = [values[0] ?? 0, values[values.length - 1] ?? 1];
+function numberAxis(
+  label: string,
+  values: readonly number[],
+  missing: string | null,
+  { whole, tick, single }: TickFormat = plainTicks,
+): Axis {
+  const [low, high] = [values[0] ?? 0, values[values.length - 1] ?? 0];
   const isLog = low > 0 && high / low >= logFrom;
   const scale = isLog ? Math.log10 : (value: number) => value;
   const [from, to] = [scale(low), scale(high)];
   const at = (value: number) => (to > from ? (scale(value) - from) / (to - from) : 0.5);
   const ticks = isLog
-    ? logTicks(from, to, maxTicks).map((log) => ({ at: (log - from) / (to - from), text: round(10 ** log) }))
-    : linearTicks(low, high, maxTicks).map((value) => ({ at: at(value), text: round(value) }));
+    ? logTicks(from, to, maxTicks).map((log) => ({ at: (log - from) / (to - from), text: tick(10 ** log) }))
+    : linearTicks(low, high, maxTicks, whole).map((value) => ({ at: at(value), text: tick(value) }));
   return {
     label,
     values,
     at: (value) => (typeof value === 'number' ? at(value) : null),
-    ticks: to > from ? ticks : values.slice(0, 1).map((value) => ({ at: 0.5, text: round(value) })),
+    ticks: to > from ? ticks : values.slice(0, 1).map((value) => ({ at: 0.5, text: single(value) })),
     missing,
   };
 }

@@ -1,6 +1,7 @@
 // The lines of parallel coordinates: folded seeds with their range, filters, and the line at a place.
 import { describe, expect, it } from 'vitest';
 import type { TrialProgress } from '../../src/protocol/sweep';
+import { writers } from '../format';
 import { foldTrials, type Trial } from './foldTrials';
 import { nearestLine, plotModel } from './lines';
 import { pathOf, plotLayout, rangePath } from './plotLayout';
@@ -27,6 +28,21 @@ const trials = [
   trialOf(5, null, 'GAN', null, 'failed'),
   trialOf(6, 128, 'GAN', null, 'waiting'),
 ];
+const measuredBy = (metric: string, values: readonly number[]) =>
+  plotModel(
+    {
+      plan: { settings: ['width', 'case'], grid: [], comparison: { ...comparison, metric } },
+      groups: foldTrials(
+        values.map((value, i) => trialOf(i + 1, i, 'GAN', value)),
+        [0, 1],
+        comparison,
+      ),
+      ...{ labels: ['width', 'case'], resultLabel: metric, noResult: 'none' },
+    },
+    {},
+  )
+    .axes.at(-1)!
+    .ticks.map(({ text }) => text);
 const model = (brushes = {}) =>
   plotModel(
     {
@@ -53,6 +69,14 @@ describe('lines', () => {
       { places: [null, 0, null], range: null, dashed: true, hue: 0 },
     ]);
     expect(colored).toBe(1);
+  });
+
+  it('end on an axis whose labels are written like the metric: whole modes, shares in percent', () => {
+    expect(measuredBy('modes', [6, 8])).toEqual(['6', '7', '8']);
+    expect(measuredBy('modes', [7])).toEqual(['7']);
+    expect(measuredBy('highQuality', [0.25])).toEqual([writers.share(0.25)]);
+    expect(measuredBy('highQuality', [0, 1])).toContain(writers.share(0.4));
+    expect(measuredBy('w1', [0.12345])).toEqual(['0.1235']);
   });
 
   it('are kept inside all brushes, of results by the median', () => {

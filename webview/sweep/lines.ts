@@ -1,8 +1,11 @@
 // The lines of parallel coordinates: where they cross the axes, and the line at a place.
-import type { SweepPlan } from '../../src/protocol/sweep';
+import type { SweepComparison, SweepPlan } from '../../src/protocol/sweep';
+import { numberFormatOf } from '../charts/columns';
+import { round, writers } from '../format';
 import { type Axis, resultAxis, settingAxis } from './axes';
 import { type Brushes, isInside } from './brushes';
 import type { TrialGroup } from './foldTrials';
+import { resultText } from './tableColumns';
 
 export interface PlotLine {
   readonly group: TrialGroup;
@@ -50,7 +53,7 @@ export function plotModel(input: PlotInput, brushes: Brushes): PlotModel {
     ),
   );
   const ended = groups.filter(hasEnded);
-  const result = plan.comparison === null ? null : resultAxisOf(ended, resultLabel, noResult);
+  const result = plan.comparison === null ? null : resultAxisOf(ended, plan.comparison, resultLabel, noResult);
   const colored = axes.findIndex(
     ({ label, values }) => plan.grid.includes(label) && values.length > 1 && values.length <= maxHues,
   );
@@ -73,13 +76,23 @@ export function plotModel(input: PlotInput, brushes: Brushes): PlotModel {
 const hasEnded = ({ count, diverged, failed }: TrialGroup): boolean => count + diverged + failed > 0;
 
 /** The axis reaches over the ranges. */
-function resultAxisOf(groups: readonly TrialGroup[], label: string, noResult: string): Axis {
+function resultAxisOf(
+  groups: readonly TrialGroup[],
+  comparison: SweepComparison,
+  label: string,
+  noResult: string,
+): Axis {
+  const numbers = numberFormatOf(comparison.metric);
   const medians = groups.flatMap(({ median }) => median ?? []);
   const ends = groups.flatMap(({ least, most }) => [
     ...(least === null ? [] : [least]),
     ...(most === null ? [] : [most]),
   ]);
-  const axis = resultAxis(label, ends, groups.some(({ median }) => median === null) ? noResult : null);
+  const axis = resultAxis(label, ends, groups.some(({ median }) => median === null) ? noResult : null, {
+    whole: numbers === 'count',
+    tick: numbers === 'share' ? writers.share : round,
+    single: resultText(comparison),
+  });
   // Brushes are about medians.
   return { ...axis, values: [...new Set(medians)].sort((a, b) => a - b) };
 }

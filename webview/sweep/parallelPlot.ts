@@ -34,9 +34,11 @@ export function createParallelPlot({ brush, toggle, describe }: PlotActions): Pa
   const brushes: AxisBrush[] = [];
   const brushElements = h('div', { class: 'axis-brushes' });
   const readout = h('p', { class: 'readout' });
+  const none = h('p', { class: 'muted' }, t('The chart appears when the first trial has ended.'));
   const legend = h('ul', { class: 'line-legend' });
   const area = h('div', { class: 'plot-area' }, graphic, labels, brushElements);
-  const element = h('section', { class: 'parallel', 'aria-label': t('Parallel coordinates') }, legend, area, readout);
+  const chart = h('div', {}, legend, area, readout);
+  const element = h('section', { class: 'parallel', 'aria-label': t('Parallel coordinates') }, none, chart);
   let shown: { model: PlotModel; brushes: Brushes; selected: ReadonlySet<string> } | null = null;
   let layout: PlotLayout | null = null;
   let pointed: PlotLine | null = null;
@@ -112,7 +114,8 @@ export function createParallelPlot({ brush, toggle, describe }: PlotActions): Pa
       const id = pointed?.group.id;
       pointed = model.lines.find(({ group }) => group.id === id) ?? null;
       shown = { model, brushes: newBrushes, selected };
-      element.classList.toggle('empty', model.lines.length === 0);
+      chart.hidden = model.lines.length === 0;
+      none.hidden = !chart.hidden;
       draw();
     },
     dispose: () => resized.disconnect(),

@@ -217,7 +217,10 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
             h(
               'span',
               { class: 'links' },
-              ...members.slice(0, maxLinks).map((trial) => linkTo(trial, String(trial.trial))),
+              ...members.slice(0, maxLinks).map((trial, i) => {
+                const link = linkTo(trial, String(trial.trial));
+                return i < members.length - 1 ? h('span', {}, link, ', ') : link;
+              }),
               members.length > maxLinks
                 ? h('span', { class: 'muted' }, `+${formatCount(members.length - maxLinks)}`)
                 : null,
