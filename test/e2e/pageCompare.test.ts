@@ -46,6 +46,15 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
       formatMeasurement(c),
     ]);
 
+    // The critics differ, so W₁ leads; the modes are shown although both runs found all.
+    await page.getByText('K·W of different critics cannot be compared; W₁ can.').waitFor();
+    const rows = await page.locator('.compare tbody:nth-of-type(2) th[scope="row"]').allTextContents();
+    expect(rows.filter((row) => /^(W₁(?! floor)|Modes|K·W$)/.test(row))).toEqual([
+      expect.stringMatching(/^W₁/),
+      expect.stringMatching(/^Modes/),
+      'K·W',
+    ]);
+
     await page.getByRole('button', { name: 'All', exact: true }).click();
     expect(await cells('data.source')).toEqual(['gaussians-ring', 'gaussians-ring']);
   });
@@ -106,13 +115,13 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
 
   test('divides the estimate of a clipped critic by a factor, but not under a gradient penalty', async () => {
     const { page, cells } = await compared();
-    const [penalty, before] = await cells('K·W');
+    const [penalty, before] = await cells('K·W(?! of)');
     const field = page.getByRole('spinbutton', { name: 'Divide the estimate of clip by' });
     expect(await page.getByRole('spinbutton').count()).toBe(1);
     await field.fill('4');
     await field.press('Enter');
     await page.getByText('clip ÷ 4').first().waitFor();
-    const [still, after] = await cells('K·W');
+    const [still, after] = await cells('K·W(?! of)');
     expect([still, before === after]).toEqual([penalty, false]);
     expect(Number(after.replace('−', '-'))).toBeCloseTo(Number(before.replace('−', '-')) / 4, 3);
     await field.fill('-1');

@@ -1,7 +1,7 @@
 // Estimates divided by a factor: every reader of a group sees them, and nothing else changes.
 import { describe, expect, it } from 'vitest';
 import { order, run } from '../../test/support/comparedRuns';
-import { calibrated, whyNotCalibrated } from './calibration';
+import { calibrated, criticWarning, whyNotCalibrated } from './calibration';
 import { compareSource, planCompareCharts } from './compareCharts';
 import { valueRows } from './comparisonTable';
 import { groupRuns } from './groups';
@@ -24,9 +24,18 @@ describe('the calibration of a comparison', () => {
       ['c 0.01', 4],
       ['c 0.1 ÷ 10', 3],
     ]);
-    const [estimate, w1] = valueRows(shown, 101);
+    const [w1, estimate] = valueRows(shown, 101);
     expect([estimate.cells[1], w1.cells[1]]).toEqual(['3.000', '30.00']);
     expect(shown[1].members[0].curve.smooth('estimate', 5).at(-1)).toBe(3);
+  });
+
+  it('is asked for if the critics differ, with a warning until it is done', () => {
+    const warning = 'K·W of different critics cannot be compared; W₁ can.';
+    expect(criticWarning(groups)).toBe(warning);
+    expect(criticWarning(groups.map((group) => calibrated(group, { b: 10 })))).toBe('');
+    expect(criticWarning(groups.slice(0, 1))).toBe('');
+    const penalized = groupRuns([...small, run('b', 1, penalty, 10, () => 1)], order, false);
+    expect(criticWarning(penalized.map((group) => calibrated(group, { a: 10 })))).toBe(warning);
   });
 
   it('sees rows that are appended to the run', () => {

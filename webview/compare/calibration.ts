@@ -3,7 +3,7 @@
 import { isEstimateColumn } from '../charts/columns';
 import type { Curve } from '../curve/curve';
 import { t } from '../l10n';
-import { type RunGroup, settingValue } from './groups';
+import { differingSettings, type RunGroup, settingValue } from './groups';
 
 /** Why the estimate of a group cannot be divided by a factor; null if it can. */
 export function whyNotCalibrated({ members: [run] }: RunGroup): string | null {
@@ -13,6 +13,23 @@ export function whyNotCalibrated({ members: [run] }: RunGroup): string | null {
   return kinds.some((kind) => kind === 'gradient-penalty' || kind === 'dragan')
     ? t('Under a gradient penalty, K depends on W: no factor calibrates this critic.')
     : null;
+}
+
+/** Whether the groups differ in the network, constraint or objective of their critics, and so in K. */
+export const haveDifferentCritics = (groups: readonly RunGroup[]): boolean =>
+  differingSettings(groups.map(({ members: [run] }) => run)).some((key) =>
+    /^(critic|constraint|objective)(\.|$)/.test(key),
+  );
+
+/** Why the estimates of the groups cannot be compared; '' if they can. */
+export function criticWarning(groups: readonly RunGroup[]): string {
+  const estimates = groups.flatMap(({ members }) => members.map(({ state }) => state.estimate.label));
+  const areCalibrated =
+    groups.some(({ factor }) => factor !== 1) && groups.every((group) => whyNotCalibrated(group) === null);
+  if (areCalibrated || !haveDifferentCritics(groups)) return '';
+  return estimates.every((label) => label === 'K·W')
+    ? t('K·W of different critics cannot be compared; W₁ can.')
+    : t('Estimates of different critics cannot be compared; W₁ can.');
 }
 
 /** The group with its estimates divided by the factor of its first run that has one. */

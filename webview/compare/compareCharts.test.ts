@@ -112,7 +112,7 @@ describe('metrics of different protocols', () => {
       ['FID, n = 1,000', ['a']],
       ['FID, n = 500', ['b']],
     ]);
-    expect(valueRows(groups, 101).slice(2)).toEqual([
+    expect(valueRows(groups, 101).slice(1, -1)).toEqual([
       { head: 'FID, n = 1,000', cells: ['7.000', ''] },
       { head: 'FID, n = 500', cells: ['', '9.000'] },
     ]);
@@ -123,7 +123,7 @@ describe('metrics of different protocols', () => {
 
   it('are those of equal ones if only the seed differs', () => {
     const groups = groupsOf({ seed: 7 });
-    expect(valueRows(groups, 101).slice(2)).toEqual([{ head: 'FID, n = 1,000', cells: ['7.000', '9.000'] }]);
+    expect(valueRows(groups, 101).slice(1, -1)).toEqual([{ head: 'FID, n = 1,000', cells: ['7.000', '9.000'] }]);
     expect(incomparableMetrics(groups)).toEqual([]);
   });
 });

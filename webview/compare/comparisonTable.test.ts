@@ -2,18 +2,35 @@
 import { describe, expect, it } from 'vitest';
 import { settingRows, stateRows, valueRows } from './comparisonTable';
 import { groupRuns } from './groups';
-import { runs, order } from '../../test/support/comparedRuns';
+import { run, runs, order } from '../../test/support/comparedRuns';
 
 describe('the table of a comparison', () => {
   const groups = groupRuns(runs, order, false);
 
   it('shows last values, or median and range for several seeds', () => {
     expect(valueRows(groups, 101)).toEqual([
-      { head: 'Estimate', cells: ['2.000 (1.000 to 4.000)', '5.000'] },
       { head: 'W1', cells: ['2.000 (1.000 to 4.000)', '5.000'] },
+      { head: 'Estimate', cells: ['2.000 (1.000 to 4.000)', '5.000'] },
     ]);
     expect(stateRows(groups).find(({ head }) => head === 'Seed')).toEqual({ head: 'Seed', cells: ['1, 2, 3', '1'] });
     expect(stateRows(groups).find(({ head }) => head === 'Steps')?.cells).toEqual(['2 × 100, 80', '50']);
+  });
+
+  it('starts with the estimate if the critics are the same', () => {
+    const sameCritics = groupRuns(
+      [8, 25].map((modes) =>
+        run(`of ${modes}`, 1, { 'data.modes': String(modes), criticSteps: String(modes) }, 20, () => 1),
+      ),
+      ['of 8', 'of 25'].map((id) => ({ id, name: id })),
+      false,
+    );
+    expect(valueRows(sameCritics, 1).map(({ head }) => head)).toEqual(['Estimate', 'W1']);
+  });
+
+  it('shows metrics, though not estimates, that are the same for all runs', () => {
+    const same = ['a', 'b'].map((id, i) => run(id, 1, { batchSize: String(32 + i) }, 20, () => 1));
+    const rows = valueRows(groupRuns(same, order, false), 1, false);
+    expect(rows).toEqual([{ head: 'W1', cells: ['1.000', '1.000'] }]);
   });
 
   it('shows the differing settings, or all settings', () => {

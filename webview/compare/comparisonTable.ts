@@ -6,13 +6,15 @@ import { breakable, h } from '../ui/dom';
 import { createToggleButton } from '../ui/widgets';
 import { t } from '../l10n';
 import { readTheme } from '../ui/theme';
-import { capitalized, columnLabel, isSmoothed, numberFormatOf } from '../charts/columns';
+import { rankedNumbers } from '../../src/catalog';
+import type { MonitorColumn } from '../../src/protocol/monitor';
+import { capitalized, columnLabel, isSmoothed, metricTooltip, numberFormatOf } from '../charts/columns';
 import { formatCount, duration, writers } from '../format';
 import { stateDisplays, displayStateOf } from '../run/displayState';
 import { quantile } from './band';
 import { type CompareViewState, isFactor } from '../viewState';
 import type { SmoothingWindow } from '../curve/smoothing';
-import { whyNotCalibrated } from './calibration';
+import { criticWarning, haveDifferentCritics, whyNotCalibrated } from './calibration';
 import { columnsOfGroups, hasColumn, seedList, lastValue } from './compareCharts';
 
 export interface ComparisonTable {
@@ -42,12 +44,14 @@ export function createComparisonTable({ showAll, openRun, calibrate }: TableActi
       const settings = settingRows(groups, allSettings);
       const parts: readonly (readonly [title: string, rows: readonly TableRow[]])[] = [
         [t('Runs'), stateRows(groups)],
-        [t('Latest values'), valueRows(groups, window).filter(({ cells }) => allSettings || differ(cells))],
+        [t('Latest values'), valueRows(groups, window, allSettings)],
         [allSettings ? t('All settings') : t('Settings that differ'), settings],
       ];
       const theme = readTheme();
+      const warning = criticWarning(groups);
       const key = JSON.stringify([
         parts,
+        warning,
         groups.map(({ id, label, hue, dash, factor }) => [id, label, dash, factor, theme.lineColors[hue]]),
       ]);
       if (key === last) return;
@@ -63,21 +67,16 @@ export function createComparisonTable({ showAll, openRun, calibrate }: TableActi
           i === 2
             ? createToggleButton(t('All'), t('Also show identical values and settings'), allSettings, showAll)
             : null;
-        const emptyRow =
-          i === 2 && rows.length === 0
-            ? h(
-                'tr',
-                {},
-                h('td', { class: 'muted', colspan: groups.length + 1 }, t('All runs have the same settings.')),
-              )
-            : null;
+        const note = i === 1 ? warning : i === 2 && rows.length === 0 ? t('All runs have the same settings.') : '';
+        const noteRow =
+          note === '' ? null : h('tr', {}, h('td', { class: 'muted', colspan: groups.length + 1 }, h('p', {}, note)));
         const caption = h(
           'tr',
           { class: 'part' },
           h('th', { scope: 'rowgroup', colspan: groups.length + 1 }, h('span', {}, title), toggle),
         );
         const factors = i === 1 && groups.length > 1 ? factorRow(groups, calibrate) : null;
-        return h('tbody', {}, caption, factors, ...rows.map((row) => rowOf(row, i === 2)), emptyRow);
+        return h('tbody', {}, caption, noteRow, factors, ...rows.map((row) => rowOf(row, i === 2)));
       });
       element.replaceChildren(h('table', {}, h('thead', {}, head), ...bodies));
     },
@@ -175,9 +174,15 @@ export function stateRows(groups: readonly RunGroup[]): TableRow[] {
   ];
 }
 
-/** The last value of every column, as the charts show it; for a group the median, minimum and maximum. */
-export function valueRows(groups: readonly RunGroup[], smoothing: SmoothingWindow): TableRow[] {
-  return columnsOfGroups(groups).map((column) => {
+/**
+ * The last value of every column, as the charts show it; for a group the median, minimum and maximum. The metrics lead
+ * if the critics differ, since their estimates do not rank the runs. Without `all`, equal values are omitted, except
+ * those of metrics.
+ */
+export function valueRows(groups: readonly RunGroup[], smoothing: SmoothingWindow, all = true): TableRow[] {
+  const columns = columnsOfGroups(groups);
+  const sorted = haveDifferentCritics(groups) ? columns.toSorted((a, b) => metricRank(a) - metricRank(b)) : columns;
+  return sorted.flatMap((column) => {
     const { name } = column;
     const write = writers[numberFormatOf(name)];
     const cells = groups.map((group) => {
@@ -193,9 +198,14 @@ export function valueRows(groups: readonly RunGroup[], smoothing: SmoothingWindo
         ? middle
         : t('{0} ({1} to {2})', middle, write(values[0]), write(values[values.length - 1]));
     });
-    return { head: capitalized(columnLabel(column)), cells };
+    const isShown = all || Object.hasOwn(rankedNumbers, name) || differ(cells);
+    return isShown ? [{ head: capitalized(columnLabel(column)), cells }] : [];
   });
 }
+
+/** Distances to the data first, then the other metrics, then what depends on the critic. */
+const metricRank = ({ name }: MonitorColumn): number =>
+  metricTooltip(name) === '' ? 2 : rankedNumbers[name]?.better === 'higher' ? 1 : 0;
 
 /** Settings, all or only those that differ between groups. Seeds have their own row in `stateRows`. */
 export function settingRows(groups: readonly RunGroup[], all: boolean): TableRow[] {
