@@ -30,14 +30,22 @@ export interface Place {
   readonly column: number;
 }
 
-/** Shows an error and returns immediately. `logFile` is opened by "Show Log". */
-export function showProblem(log: Log, message: string, logFile?: string, place?: Place): void {
+/** A button of a notification, which does what it says. */
+export interface Offer {
+  readonly label: string;
+  readonly accept: () => Promise<unknown>;
+}
+
+/** Shows an error and returns immediately. `logFile` is opened by "Show Log"; `next` is its place, or what to do. */
+export function showProblem(log: Log, message: string, logFile?: string, next?: Place | Offer): void {
   log.error(message);
-  const [go, show] = [vscode.l10n.t('Go to Problem'), vscode.l10n.t('Show Log')];
-  const offers = [...(place ? [go] : []), ...(logFile ? [show] : [])];
+  const show = vscode.l10n.t('Show Log');
+  const offer =
+    next && 'file' in next ? { label: vscode.l10n.t('Go to Problem'), accept: async () => openAt(next) } : next;
+  const offers = [...(offer ? [offer.label] : []), ...(logFile ? [show] : [])];
   const follow = async () => {
     const chosen = await notify.error(message, ...offers);
-    if (chosen === go && place) await openAt(place);
+    if (offer && chosen === offer.label) await offer.accept();
     if (chosen === show && logFile) await vscode.window.showTextDocument(vscode.Uri.file(logFile));
   };
   follow().catch((error: unknown) => log.error(String(error)));

@@ -277,7 +277,10 @@ export const window = {
     window.shown.push(message);
     return window.answers.shift();
   },
-  showErrorMessage: async (message: string) => void window.shown.push(message),
+  showErrorMessage: async (message: string, ...buttons: readonly string[]) => {
+    window.shown.push(message);
+    return buttons.includes(window.answers[0] as string) ? window.answers.shift() : undefined;
+  },
   progress: [] as string[],
   withProgress: async (_: unknown, work: (progress: object, token: object) => unknown) =>
     work(

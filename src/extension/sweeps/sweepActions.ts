@@ -16,7 +16,8 @@ import { savedSweep } from './saveSweep';
 import { createSweepIndex } from './sweepIndex';
 import type { SweepActions } from './actionsInterface';
 import { createSweepPanels, type SweepPanelServices } from './sweepPanels';
-import { createSweepProcesses, hasSlurm, sweepLog } from './sweepProcess';
+import { askWhere, isBegun, isSubmitted, type Where } from './slurmCluster';
+import { createSweepProcesses, sweepLog } from './sweepProcess';
 import type { Sweeps } from './sweepSummary';
 
 export interface SweepServices extends Omit<SweepPanelServices, 'actions' | 'processes'> {
@@ -29,10 +30,14 @@ export function createSweepActions(services: SweepServices): SweepActions {
   const { context, log, sweeps } = services;
   const processes = createSweepProcesses(context, log);
   /** Runs a process; the list and the page show how far it is. */
-  const run = async (directory: string, args: readonly string[], cwd?: string): Promise<boolean> => {
-    const ended = processes.run(directory, args, cwd);
+  const run = async (directory: string, args: readonly string[], options = {}): Promise<boolean> => {
+    const ended = processes.run(directory, args, options);
     void sweeps.refresh();
     return ended.finally(() => sweeps.refresh());
+  };
+  const train = (directory: string, args: readonly string[], on: Where, cwd?: string): Promise<boolean> => {
+    const runLocally = on === 'slurm' ? () => train(directory, args, 'local', cwd) : undefined;
+    return run(directory, [...args, '--on', on], { cwd, runLocally });
   };
   const actions: SweepActions = {
     async start(file) {
@@ -49,7 +54,7 @@ export function createSweepActions(services: SweepServices): SweepActions {
       const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
       const name = nameOfSweep(parsed);
       const directory = defaultSweepDirectory(root, name);
-      const ended = run(directory, ['sweep', file.fsPath, '--out', directory, '--on', on], root);
+      const ended = train(directory, ['sweep', file.fsPath, '--out', directory], on, root);
       panels.open(directory, name);
       // Nothing was planned: the notification says why.
       if (!(await ended) && (await isMissing(inside(directory, 'sweep.json')))) panels.close(directory);
@@ -58,9 +63,9 @@ export function createSweepActions(services: SweepServices): SweepActions {
     restore: (panel, state) => panels.restore(panel, state),
     async resume(directory, failed = false) {
       if (!trusted(vscode.l10n.t('run a sweep'))) return;
-      const submitted = !(await isMissing(inside(directory, 'submissions')));
-      const on = submitted ? 'slurm' : 'local';
-      await run(directory, ['sweep', 'resume', directory, '--on', on, ...(failed ? ['--failed'] : [])]);
+      const on = (await isSubmitted(directory)) ? 'slurm' : (await isBegun(directory)) ? 'local' : await askWhere();
+      if (on === undefined) return;
+      await train(directory, ['sweep', 'resume', directory, ...(failed ? ['--failed'] : [])], on);
     },
     async cancel(directory) {
       await run(directory, ['sweep', 'cancel', directory]);
@@ -97,13 +102,3 @@ export function createSweepActions(services: SweepServices): SweepActions {
 }
 
 const isMissing = async (file: string): Promise<boolean> => (await stampOf(file)) === 'ENOENT';
-
-/** Where a sweep is to run: asked where there is a Slurm cluster. Undefined if the user cancels. */
-async function askWhere(): Promise<'local' | 'slurm' | undefined> {
-  if (!(await hasSlurm())) return 'local';
-  const items = [
-    { label: vscode.l10n.t('On the Slurm cluster'), on: 'slurm' as const },
-    { label: vscode.l10n.t('On this machine'), on: 'local' as const },
-  ];
-  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Select where the trials run') }))?.on;
-}

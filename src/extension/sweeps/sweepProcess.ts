@@ -1,5 +1,4 @@
 // Starts the processes of sweeps: the command line, detached, so that a sweep outlives this window.
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { readTail } from '../../run/appendedLines';
@@ -7,9 +6,10 @@ import { inside } from '../../run/diskAccess';
 import { exitText, lastLogLine } from '../launch/exitReason';
 import { packagesFolder, startTrainer } from '../launch/trainerProcess';
 import type { Log } from '../log';
-import { showProblem } from '../notifications';
+import { type Offer, showProblem } from '../notifications';
 import { nodePath } from '../settings';
 import { errors } from '../userErrors';
+import { isSubmitted, submissionFailure } from './slurmCluster';
 
 /** The output of the processes that this extension starts for a sweep. */
 export const sweepLog = (directory: string): string => inside(directory, 'logs', 'sweep.txt');
@@ -19,35 +19,51 @@ export interface SweepProcesses {
   isWorking(directory: string): boolean;
   /**
    * Runs the command line with these arguments in the workspace folder of the sweep, or `cwd`. Resolves when it has
-   * exited to whether it was successful; a failure has been shown then.
+   * exited to whether it was successful; a failure has been shown then. If Slurm accepted nothing, `runLocally` is
+   * offered.
    */
-  run(directory: string, args: readonly string[], cwd?: string): Promise<boolean>;
+  run(directory: string, args: readonly string[], options?: ProcessOptions): Promise<boolean>;
+  /** Why the last process failed; null if it has not. */
+  problem(directory: string): string | null;
+}
+
+interface ProcessOptions {
+  readonly cwd?: string;
+  readonly runLocally?: () => Promise<unknown>;
 }
 
 export function createSweepProcesses(context: vscode.ExtensionContext, log: Log): SweepProcesses {
   const working = new Map<string, number>();
+  const problems = new Map<string, string>();
   return {
+    problem: (directory) => problems.get(directory) ?? null,
     isWorking: (directory) => (working.get(directory) ?? 0) > 0,
-    async run(directory, args, cwd = rootOf(directory)) {
+    async run(directory, args, { cwd = rootOf(directory), runLocally } = {}) {
+      const fail = (message: string, ...more: [logFile?: string, offer?: Offer]) => {
+        problems.set(directory, message);
+        showProblem(log, message, ...more);
+        return false;
+      };
       const node = nodePath() || process.execPath;
       const script = context.asAbsolutePath('dist/cli.cjs');
       const file = sweepLog(directory);
       working.set(directory, (working.get(directory) ?? 0) + 1);
+      problems.delete(directory);
       try {
         const packages = packagesFolder(context);
         const { pid, exited } = await startTrainer({ node, script, args, cwd, packages, log: file });
         log.info(`Sweep ${pid ?? '(not started)'}: ${[node, script, ...args].join(' ')}`);
         const exit = await exited;
         log.info(`Sweep ${pid ?? ''} in ${directory}: ${exitText(exit)}`);
-        if ('notStarted' in exit) {
-          showProblem(log, errors.nodeMissing(node, exit.notStarted.message).message);
-          return false;
-        }
+        if ('notStarted' in exit) return fail(errors.nodeMissing(node, exit.notStarted.message).message);
         if ('code' in exit && expected.includes(exit.code)) return true;
         const { text } = await readTail(file, 1 << 16);
         const why = text.trim() === '' ? exitText(exit) : lastLogLine(text);
-        showProblem(log, vscode.l10n.t('The sweep {0} ended with an error: {1}', path.basename(directory), why), file);
-        return false;
+        const name = path.basename(directory);
+        const message = vscode.l10n.t('The sweep {0} ended with an error: {1}', name, why);
+        if (runLocally === undefined || (await isSubmitted(directory))) return fail(message, file);
+        const offer = { label: vscode.l10n.t('Run on This Machine'), accept: runLocally };
+        return fail(submissionFailure(name, text) ?? message, file, offer);
       } finally {
         working.set(directory, (working.get(directory) ?? 1) - 1);
       }
@@ -61,17 +77,3 @@ const expected = [0, 3, 130];
 /** The workspace folder of a sweep, else the folder that contains `.earthmover`. */
 const rootOf = (directory: string): string =>
   vscode.workspace.getWorkspaceFolder(vscode.Uri.file(directory))?.uri.fsPath ?? path.resolve(directory, '../../..');
-
-/** Whether this machine can submit jobs to Slurm: whether `sbatch` is on the path. */
-export async function hasSlurm(): Promise<boolean> {
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  for (const folder of folders)
-    if (
-      await access(path.join(folder, 'sbatch')).then(
-        () => true,
-        () => false,
-      )
-    )
-      return true;
-  return false;
-}
