@@ -22,7 +22,7 @@ import { arePlots } from './sampleImage';
 import { createSampleViewer } from './sampleViewer';
 import { createCurve } from '../curve/curve';
 import { secondsPerStep } from './stepRate';
-import { explanationOf } from './explanation';
+import { exactDistanceOf, explanationOf } from './explanation';
 import { trendOf } from './trend';
 import { isActive, displayStateOf } from './displayState';
 import { createNextSteps } from './nextSteps';
@@ -107,8 +107,10 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     element.classList.toggle('stepping', !manualStepping.element.hidden);
     statCards.show(stats);
     explanation.hidden = curve.length === 0;
-    if (curve.length > 0)
-      setText(explanation, explanationOf(state.estimate, trendOf(curve.step, curve.raw('estimate')), hasEnded()));
+    if (curve.length > 0) {
+      const trend = trendOf(curve.step, curve.raw('estimate'));
+      setText(explanation, explanationOf(state.estimate, trend, hasEnded(), exactDistanceOf(curve, trend)));
+    }
     announcer.announceProgress(currentStatus(), stats.length === 0 ? '' : `${stats[0].label} ${stats[0].value}.`);
   };
   const showStatus = () => {

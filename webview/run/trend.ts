@@ -44,6 +44,23 @@ export function trendOf(step: Float64Array, values: ArrayLike<number>): Trend {
   return { kind: s < 0 ? 'falling' : 'rising', steps, change: isRatio ? ratio : null };
 }
 
+/** A third of the values must be more than a single one. */
+const leastSparse = 6;
+
+/**
+ * Whether a curve with few values (NaN elsewhere) falls after the step `from`: the medians of the first and last third
+ * of its values there differ by at least a hundredth. Null with fewer than six values.
+ */
+export function fellSince(step: Float64Array, values: ArrayLike<number>, from: number): boolean | null {
+  const recent = Array.from(step.keys()).flatMap((row) =>
+    step[row] >= from && Number.isFinite(values[row]) ? [values[row]] : [],
+  );
+  if (recent.length < leastSparse) return null;
+  const third = Math.floor(recent.length / 3);
+  const [before, now] = [median(recent.slice(0, third)), median(recent.slice(-third))];
+  return before - now >= leastChange * Math.abs(before);
+}
+
 /** The number of pairs in ascending order minus that of pairs in descending order. */
 const kendallS = (values: readonly number[]): number =>
   values.reduce(
