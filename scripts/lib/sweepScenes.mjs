@@ -35,7 +35,13 @@ export function sweepMessages({ samples = 20, seeds = 3, done = 1, active = done
   const ended = Math.round(done * trials.length);
   return [
     { type: 'sweep', plan },
-    { type: 'trials', trials: trials.map((trial) => progressOf(trial, ended, unit)), active, canceled: false },
+    {
+      type: 'trials',
+      trials: trials.map((trial) => progressOf(trial, ended, unit)),
+      active,
+      canceled: false,
+      problem: null,
+    },
   ];
 }
 
@@ -55,7 +61,7 @@ function seedsMessages() {
   }));
   return [
     { type: 'sweep', plan },
-    { type: 'trials', trials: states, active: false, canceled: false },
+    { type: 'trials', trials: states, active: false, canceled: false, problem: null },
   ];
 }
 

@@ -160,14 +160,14 @@ describe('a message to the page', () => {
     ...{ value: null, message: null },
   };
   const withProgress = (part: object) => ({
-    ...{ type: 'trials', active: false, canceled: false },
+    ...{ type: 'trials', active: false, canceled: false, problem: null },
     trials: [{ ...progress, ...part }],
   });
 
   it.each<ToPage>([
     { type: 'sweep', plan },
     { type: 'sweep', plan: { ...plan, comparison: null } },
-    { type: 'trials', trials: [progress], active: true, canceled: false },
+    { type: 'trials', trials: [progress], active: true, canceled: false, problem: 'Slurm does not answer.' },
     { type: 'state', state },
     { type: 'rows', rows },
     { type: 'status', status: null, liveness: 'dead' },

@@ -105,6 +105,8 @@ export type SweepMessage =
       readonly active: boolean;
       /** The sweep was canceled and has not been resumed. */
       readonly canceled: boolean;
+      /** Why the last process that this window has started failed, as a sentence; null if it has not. */
+      readonly problem: string | null;
     };
 
 /** From the page of a sweep. */
@@ -147,7 +149,7 @@ const isTrialProgress: Check = object<TrialProgress>({
 /** The checks of the fields of each message to the page. */
 export const sweepMessages = {
   sweep: { plan: isSweepPlan },
-  trials: { trials: listOf(isTrialProgress), active: flag, canceled: flag },
+  trials: { trials: listOf(isTrialProgress), active: flag, canceled: flag, problem: orNull(text) },
 };
 
 /** The checks of the fields of each message from the page. */

@@ -195,6 +195,25 @@ describe.skipIf(noBrowser !== '')(
       ]);
     });
 
+    test('offers to start a sweep of which nothing was begun, and shows why the last start failed', async () => {
+      const directory = newFolder();
+      planGeneratedSweep(directory, widths);
+      const opened = await open();
+      const { page } = opened;
+      followSweep(opened, directory);
+      await page.getByText('Not started').waitFor();
+      const state = { type: 'trials', trials: [], active: false, canceled: false } as const;
+      await opened.send({ ...state, problem: 'Slurm does not answer.' });
+      await page.getByRole('alert').getByText('Slurm does not answer.').waitFor();
+      expect(await page.getByRole('button', { name: 'Resume', exact: true }).count()).toBe(0);
+      await page.getByRole('button', { name: 'Start', exact: true }).click();
+      expect(await posted(opened)).toEqual([{ type: 'resumeSweep', failed: false }]);
+      await opened.send({ ...state, active: true, problem: null });
+      await page.getByText('Slurm does not answer.').waitFor({ state: 'hidden' });
+      writeTrial(directory, 1, { state: 'interrupted' });
+      await page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
+    });
+
     test('follows trials, and offers to resume, retry or cancel', async () => {
       const found = await opened();
       const { page, directory } = found;

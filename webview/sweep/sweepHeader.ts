@@ -11,6 +11,8 @@ import { countStates, endedCount, resumableCount, shareDone, type StateCounts } 
 export interface SweepActivity {
   readonly active: boolean;
   readonly canceled: boolean;
+  /** Why the last start failed. */
+  readonly problem: string | null;
 }
 
 export interface SweepHeader {
@@ -34,6 +36,8 @@ export function createSweepHeader(
     bar,
   );
   const facts = h('p', { class: 'facts', role: 'status' });
+  const reason = h('p', {});
+  const problem = h('div', { class: 'start-problem', role: 'alert', hidden: true }, icon(icons.error), reason);
   let pressed = '';
   let key = '';
   const actions = {
@@ -98,6 +102,7 @@ export function createSweepHeader(
     ),
     progress,
     facts,
+    problem,
   );
   return {
     element,
@@ -110,6 +115,15 @@ export function createSweepHeader(
       setText(badge, label);
       badge.className = `badge ${tone}`;
       const left = resumableCount(counts);
+      const isStart = counts.waiting === trials.length;
+      const name = isStart ? t('Start') : t('Resume');
+      set(buttons.resume, {
+        'aria-label': name,
+        title: isStart ? t('Train all trials') : t('Train the trials that have not ended'),
+      });
+      setText(buttons.resume.querySelector('.text')!, name);
+      problem.hidden = activity.active || activity.problem === null;
+      setText(reason, activity.problem ?? '');
       buttons.resume.hidden = activity.active || left === 0;
       buttons.retry.hidden = activity.active || counts.failed === 0;
       buttons.cancel.hidden = !activity.active && (activity.canceled || left === 0);

@@ -42,7 +42,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
   };
   saveViewState({});
   const trials: Trial[] = plan.trials.map((trial) => ({ ...trial, progress: waiting(trial.trial) }));
-  let activity: SweepActivity = { active: false, canceled: false };
+  let activity: SweepActivity = { active: false, canceled: false, problem: null };
   /** Trials whose runs the user has selected for a comparison. */
   const selected = new Set<number>();
   const hasSamples = plan.trials.some(({ sample }) => sample !== null);
@@ -335,7 +335,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
         const known = trials[progress.trial - 1] as Trial | undefined;
         if (known) trials[progress.trial - 1] = { ...known, progress };
       }
-      activity = { active: message.active, canceled: message.canceled };
+      activity = { active: message.active, canceled: message.canceled, problem: message.problem };
       announce();
       refresh();
     },

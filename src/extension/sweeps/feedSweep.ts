@@ -15,6 +15,8 @@ interface FeedOptions {
   readonly directory: string;
   /** Whether this window has started a process that works on the sweep. */
   readonly working: () => boolean;
+  /** Why the last of them failed. */
+  readonly problemOf?: () => string | null;
   readonly post: (message: ToPage) => void;
   /** Milliseconds between two looks at trials that have not ended. */
   readonly everyMs?: number;
@@ -33,7 +35,7 @@ interface Opened {
 }
 
 /** Starts the feed. The first message is the plan, or a problem until it can be read. */
-export function feedSweep({ directory, working, post, everyMs = 2000 }: FeedOptions): Feed {
+export function feedSweep({ directory, working, problemOf = () => null, post, everyMs = 2000 }: FeedOptions): Feed {
   let opened: Opened | undefined;
   let problem = '';
   let flags = '';
@@ -65,10 +67,11 @@ export function feedSweep({ directory, working, post, everyMs = 2000 }: FeedOpti
     let flushed = performance.now();
     const flush = () => {
       const active = working() || reader.trials.some(({ state }) => state === 'running');
-      const now = `${active} ${canceled}`;
+      const failure = problemOf();
+      const now = `${active} ${canceled} ${failure}`;
       if (changed.length === 0 && now === flags) return;
       flags = now;
-      post({ type: 'trials', trials: changed, active, canceled });
+      post({ type: 'trials', trials: changed, active, canceled, problem: failure });
       changed = [];
       flushed = performance.now();
     };

@@ -136,11 +136,12 @@ describe('the plan for the page', () => {
 });
 
 describe('the feed of the page', () => {
-  function feed(directory: string, working = false) {
+  function feed(directory: string, working = false, problemOf?: () => string | null) {
     const messages: ToPage[] = [];
     const started = feedSweep({
       directory,
       working: () => working,
+      problemOf,
       post: (message) => messages.push(message),
       everyMs: 10,
     });
@@ -170,6 +171,17 @@ describe('the feed of the page', () => {
     markCanceled(directory, 'all');
     await until((message) => message.type === 'trials' && message.canceled);
     for (const message of messages) expect(checkToPage(message)).toHaveProperty('value');
+  });
+
+  it('says why the last process failed, until another one is started', async () => {
+    const { directory } = planned(grid);
+    let problem: string | null = null;
+    const { until } = feed(directory, false, () => problem);
+    await until(has(4, 'waiting'));
+    problem = 'Slurm does not answer.';
+    await until((message) => message.type === 'trials' && message.problem === problem);
+    problem = null;
+    await until((message) => message.type === 'trials' && message.problem === null && message.trials.length === 0);
   });
 
   it('begins again when the sweep grows', async () => {

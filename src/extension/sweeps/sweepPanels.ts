@@ -50,7 +50,13 @@ export function createSweepPanels(services: SweepPanelServices): SweepPanels {
       handle(message) {
         if (isFromSweep(message)) void reportErrors(services.log, () => handle(services, directory, message));
       },
-      start: async (post) => feedSweep({ directory, working: () => services.processes.isWorking(directory), post }),
+      start: async (post) =>
+        feedSweep({
+          directory,
+          working: () => services.processes.isWorking(directory),
+          problemOf: () => services.processes.problem(directory),
+          post,
+        }),
     });
   };
   return {
