@@ -81,16 +81,31 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the page's layout" : `the 
       const { right } = await box(opened, `[aria-label="${label}"]`);
       expect([label, right <= 312]).toEqual([label, true]);
     }
-    await page.getByRole('button', { name: 'More actions' }).click();
-    await page.getByRole('button', { name: 'Open log' }).click();
+    const more = page.getByRole('button', { name: 'More actions' });
+    const log = page.getByRole('button', { name: 'Open log' });
+    await more.click();
+    await page.locator('.files .text').getByText('Open log', { exact: true }).waitFor();
+    await log.click();
     expect(await postedMessages()).toContainEqual({ type: 'openLog' });
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Open log' }).waitFor({ state: 'hidden' });
+    await log.waitFor({ state: 'hidden' });
+    for (const leave of [
+      () => page.keyboard.press('Escape'),
+      () => page.locator('.facts').click({ position: { x: 2, y: 2 } }),
+      () => page.getByRole('button', { name: 'Pause' }).focus(),
+      () => page.evaluate("window.dispatchEvent(new Event('blur'))"),
+    ]) {
+      await more.click();
+      await log.waitFor();
+      await leave();
+      await log.waitFor({ state: 'hidden' });
+    }
     await page.getByRole('button', { name: 'Chart options' }).click();
     await page.getByRole('combobox', { name: 'Smoothing' }).selectOption('11');
     // Charts are drawn again with the options still open.
     await page.getByRole('combobox', { name: 'X axis' }).selectOption('relative');
     await page.getByRole('slider', { name: 'K·W by time' }).waitFor();
+    await page.getByRole('button', { name: 'Chart options' }).press('Escape');
+    await page.getByRole('combobox', { name: 'X axis' }).waitFor({ state: 'hidden' });
   });
 
   test('shows what changes while stepping manually', async () => {

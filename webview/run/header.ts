@@ -38,6 +38,7 @@ export function createHeader(
       'vscode-button',
       { appearance: 'icon', 'aria-label': label, title: label, onclick: () => post({ type }) },
       icon(path),
+      h('div', { class: 'text' }, label),
     );
   const files = createToolbar(
     t('Run files'),

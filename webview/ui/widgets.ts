@@ -60,7 +60,10 @@ export function createCollapsible(
   return element;
 }
 
-/** A button with three dots or sliders that shows and hides `target`, which a narrow page has no room for. */
+/**
+ * A button with three dots or sliders that shows and hides `target`, which a narrow page has no room for. Like a menu,
+ * it closes on Escape, on a click elsewhere, when it loses the focus, and after an action.
+ */
 export function createDisclosure(
   label: string,
   path: 'more' | 'settings',
@@ -68,9 +71,30 @@ export function createDisclosure(
   open: boolean,
   onToggle: (open: boolean) => void,
 ): HTMLElement {
+  let shown = new AbortController();
+  const isInside = (node: EventTarget | null) =>
+    node instanceof Node && (button.contains(node) || target.contains(node));
   const show = (next: boolean) => {
     set(button, { 'aria-expanded': String(next) });
     target.classList.toggle('open', next);
+    shown.abort();
+    if (!next) return;
+    shown = new AbortController();
+    const { signal } = shown;
+    const closeUnless = (inside: boolean) => {
+      // The page may have replaced an open one.
+      if (!button.isConnected) shown.abort();
+      else if (!inside) close();
+    };
+    document.addEventListener('click', (event) => closeUnless(isInside(event.target)), { signal, capture: true });
+    document.addEventListener('focusin', (event) => closeUnless(isInside(event.target)), { signal });
+    window.addEventListener('blur', () => closeUnless(false), { signal });
+  };
+  const close = () => {
+    const hadFocus = target.contains(document.activeElement);
+    show(false);
+    onToggle(false);
+    if (hadFocus) button.focus();
   };
   const button = h(
     'vscode-button',
@@ -87,11 +111,14 @@ export function createDisclosure(
     },
     icon(icons[path]),
   );
-  target.addEventListener('keydown', (event) => {
-    if ((event as KeyboardEvent).key !== 'Escape' || !target.classList.contains('open')) return;
-    show(false);
-    onToggle(false);
-    button.focus();
+  const isOpen = () => target.classList.contains('open');
+  for (const each of [button, target])
+    each.addEventListener('keydown', (event) => {
+      if ((event as KeyboardEvent).key === 'Escape' && isOpen()) close();
+    });
+  // Settings may be changed one after another; actions are buttons.
+  target.addEventListener('click', (event) => {
+    if (isOpen() && (event.target as Element).closest('vscode-button') !== null) close();
   });
   show(open);
   return button;
