@@ -144,6 +144,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     const directory = replayRun('running');
     await followRun(opened, directory);
     await button(page, 'Pause').click();
+    await waitForState(page, 'Pausing…');
     await button(page, 'Pause').click({ force: true });
     expect((await postedMessages()).slice(1)).toEqual([{ type: 'control', command: 'pause' }]);
     replayRun('paused', 'alive', directory);
@@ -151,6 +152,8 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(await button(page, 'Pause').isVisible()).toBe(false);
     await waitForState(page, 'Paused');
     await page.getByText('Resume to continue training.').waitFor();
+    await button(page, 'Step').click();
+    await page.locator('.manual-stepping [aria-busy="true"] .step[aria-disabled="true"]').waitFor();
 
     replayRun('failed', 'alive', directory);
     const alert = page.getByRole('alert').filter({ hasText: 'part of the path is a file, not a folder.' });
@@ -160,6 +163,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await button(page, 'Resume').click();
     for (const name of ['Open experiment', 'Open log', 'Reveal run folder']) await button(page, name).click();
     expect((await postedMessages()).slice(2).map(({ type }) => type)).toEqual([
+      'control',
       'resumeRun',
       'openExperiment',
       'openLog',

@@ -9,6 +9,8 @@ import type { Action } from './displayState';
 
 export interface ActionButtons {
   readonly element: HTMLElement;
+  /** The label of the state that was requested and is not acknowledged yet; null if there is none. */
+  pending(): string | null;
   show(actions: readonly Action[], status: RunStatus | null): void;
 }
 
@@ -28,19 +30,31 @@ const buttons: { readonly [A in Action]: Button } = {
   sample: { label: t('Generate samples'), icon: icons.sample, title: t('Generate samples now') },
 };
 
+/** What the run does from the press of a button until the trainer has acted. */
+const pendingLabels: { readonly [A in Action]?: string } = {
+  pause: t('Pausing…'),
+  resume: t('Resuming…'),
+  stop: t('Stopping…'),
+};
+
 /** The trainer acts between two steps. If it does not respond in this time, the button is enabled again. */
 const retryAfterMs = 8000;
 
-export function createActionButtons(post: (message: FromPage) => void): ActionButtons {
+/** `onRequest` is called when a button is pressed. */
+export function createActionButtons(post: (message: FromPage) => void, onRequest: () => void): ActionButtons {
   const element = h('div', { class: 'buttons' });
   const requested = new Set<Action>();
+  // Unlike the button, which may be pressed again, it waits for a slow step.
+  let pending: string | null = null;
   let lastResponse = '';
   let stopping = false;
   const isDisabled = (action: Action) => stopping || requested.has(action);
   const press = (action: Action) => () => {
     if (isDisabled(action)) return;
     requested.add(action);
+    pending = pendingLabels[action] ?? pending;
     refresh();
+    onRequest();
     post(action === 'resumeRun' ? { type: 'resumeRun' } : { type: 'control', command: action });
     setTimeout(() => {
       requested.delete(action);
@@ -61,10 +75,14 @@ export function createActionButtons(post: (message: FromPage) => void): ActionBu
   element.append(...all.map(({ button }) => button));
   return {
     element,
+    pending: () => pending,
     show(actions, status) {
       // The trainer has responded when the state changes or another command is acknowledged.
       const response = `${status?.attempt} ${status?.state} ${status?.acknowledged.at(-1)}`;
-      if (response !== lastResponse) requested.clear();
+      if (response !== lastResponse) {
+        requested.clear();
+        pending = null;
+      }
       lastResponse = response;
       stopping = status?.state === 'stopping';
       for (const { action, button } of all) button.hidden = !actions.includes(action);

@@ -24,7 +24,7 @@ export function createHeader(
   secondsPerStep: (median: number | null) => number | null,
 ): Header {
   const badge = h('span', { class: 'badge', role: 'status' });
-  const actionButtons = createActionButtons(post);
+  const actionButtons = createActionButtons(post, () => refresh());
   const bar = h('div', { class: 'bar' });
   const progress = h(
     'div',
@@ -73,10 +73,10 @@ export function createHeader(
     const { status } = shown;
     const state = displayStateOf(shown);
     const display = stateDisplays[state];
-    setText(badge, display.label);
+    actionButtons.show(display.actions, status);
+    setText(badge, (isActive(state) ? actionButtons.pending() : null) ?? display.label);
     badge.className = `badge ${display.tone}`;
     element.dataset.state = state;
-    actionButtons.show(display.actions, status);
     const share = status === null || status.steps === 0 ? 0 : Math.min(1, status.step / status.steps);
     bar.style.transform = `scaleX(${share})`;
     set(progress, {

@@ -101,6 +101,7 @@ export function createManualStepping(
   const element = h('div', { class: 'manual-stepping', hidden: true }, toolbar, position, values);
   // aria-disabled, since `disabled` would take the focus from the pressed button.
   const refresh = () => {
+    set(toolbar, { 'aria-busy': requested === null ? null : 'true' });
     for (const { kind, button } of steps) {
       set(button, { 'aria-disabled': isDisabled(kind) ? 'true' : null, title: reasonOf(kind) || buttons[kind].title });
     }
