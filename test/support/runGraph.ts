@@ -15,10 +15,14 @@ export const leaves = (g: Geometry, name = ''): Record<'x' | 'w' | 'y', Node<'Le
   y: leaf(`${name}y`, [g.batch, g.outHeight, g.outWidth, g.filters], 'float32'),
 });
 
-/** The results of `outputs` in one array. An input is determined by its name. */
-export async function run(outputs: readonly Node[], passes: Passes): Promise<Float32Array> {
+/** The results of `outputs` after the passes, in one array. */
+export const run = (outputs: readonly Node[], passes: Passes): Promise<Float32Array> =>
+  evaluate(optimize(outputs, passes), true);
+
+/** The results of `outputs` as they are, in one array. An input is determined by its name. */
+export async function evaluate(outputs: readonly Node[], graphOptimizations: boolean): Promise<Float32Array> {
   const runtime = nativeRuntime('cpu');
-  const results = packOutputs(optimize(outputs, passes))!;
+  const results = packOutputs(outputs)!;
   const order = topologicalOrder([results]);
   const inputs = new Map(
     order.flatMap((node) => (node.op === 'Leaf' ? [[(node as Node<'Leaf'>).attributes.name, node]] : [])) as [
@@ -27,7 +31,7 @@ export async function run(outputs: readonly Node[], passes: Passes): Promise<Flo
     ][],
   );
   const state = { moveToHost: () => {} } as OnnxState;
-  const options = { threads: 1, graphOptimizations: true };
+  const options = { threads: 1, graphOptimizations };
   const runner = await createStepRunner(
     runtime,
     { order, inputs, reads: [], results, writes: new Map() },

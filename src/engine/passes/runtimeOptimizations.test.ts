@@ -1,12 +1,8 @@
 // The optimizations that replace those of ONNX Runtime: the same bits as with them.
 import { describe, expect, it } from 'vitest';
-import { leaf, make, topologicalOrder, type Node } from '../graph/node';
-import { sizeOf } from '../graph/shapes';
+import { leaf, make } from '../graph/node';
+import { evaluate } from '../../../test/support/runGraph';
 import { printGraph } from '../graph/print';
-import { nativeRuntime } from '../onnx/nativeRuntime';
-import { createStepRunner, packOutputs } from '../onnx/stepRunner';
-import type { OnnxState } from '../onnx/state';
-import { fillNormal } from '../../math/random';
 import { fuseGemmActivations, fusesOnlyActivations } from './runtimeOptimizations';
 
 const inputs = [leaf('x', [9, 33], 'float32'), leaf('w', [33, 17], 'float32'), leaf('b', [17], 'float32')];
@@ -20,28 +16,11 @@ const activated = {
   Tanh: make('Tanh', [product], {}),
 };
 
-async function run(output: Node, graphOptimizations: boolean): Promise<Float32Array> {
-  const runtime = nativeRuntime('cpu');
-  const results = packOutputs([output])!;
-  const leaves = new Map(inputs.map((node) => [node.attributes.name, node]));
-  const graph = { order: topologicalOrder([results]), inputs: leaves, reads: [], results, writes: new Map() };
-  const state = { moveToHost: () => {} } as OnnxState;
-  const runner = await createStepRunner(runtime, graph, state, { threads: 1, graphOptimizations });
-  const feeds = inputs.map(({ attributes: { name, shape } }) => {
-    const values = new Float32Array(sizeOf(shape));
-    fillNormal(values, { seed: 1, stream: name, step: 0 });
-    return [name, runtime.tensor('float32', values, shape)] as const;
-  });
-  const values = (await runner.run(Object.fromEntries(feeds))).slice();
-  await runner.dispose();
-  return values;
-}
-
 describe('the fusion of activations', () => {
   it.each(Object.entries(activated))('of %s gives the same bits as that of ONNX Runtime', async (op, output) => {
     const [fused] = fuseGemmActivations([output]);
     expect(fused).toMatchObject({ op: 'Gemm', attributes: { activation: { op } } });
-    expect(await run(fused, false)).toEqual(await run(output, true));
+    expect(await evaluate([fused], false)).toEqual(await evaluate([output], true));
   });
 
   it('leaves products alone that are used elsewhere', () => {
