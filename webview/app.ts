@@ -7,7 +7,7 @@ import { createDistancesPage } from './distances/distancesPage';
 import { createDoctorPage, type DoctorMessage } from './doctor/doctorPage';
 import { createReproductionsPage, type ReproductionsMessage } from './reproductions/reproductionsPage';
 import { createRunsTablePage, type RunsTableMessage } from './runsTable/runsTablePage';
-import { h, icon, keepFocus } from './ui/dom';
+import { h, icon, keepFocus, set } from './ui/dom';
 import type { VsCodeApi } from './vscodeApi';
 import { icons } from './ui/icons';
 import { t } from './l10n';
@@ -32,14 +32,14 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
   let doctorPage: Page<DoctorMessage> | null = null;
   const problem = h('div', { class: 'problem', role: 'alert', hidden: true });
   const title = h('h1', { class: 'visually-hidden' }, t('Monitor'));
-  const content = h(
-    'div',
-    { class: 'content' },
-    h('main', {}, title, h('p', { class: 'opening', role: 'status' }, t('Opening'))),
-  );
-  root.replaceChildren(problem, content);
+  const content = h('div', { class: 'content' }, h('main', {}, title));
+  // The document has it from the start.
+  const loading = root.querySelector<HTMLElement>('.loading');
+  if (loading) set(loading, { role: 'progressbar', 'aria-label': t('Loading') });
+  root.append(problem, content);
 
   const show = <P extends Page<never>>(next: P): P => {
+    loading?.remove();
     problem.hidden = true;
     page?.dispose();
     page = next;
@@ -84,6 +84,7 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
       doctorPage.receive(message);
     },
     problem({ message }) {
+      loading?.remove();
       problem.replaceChildren(icon(icons.error), h('p', {}, message));
       problem.hidden = false;
       if (page === null) content.replaceChildren(h('main', {}, title));

@@ -43,11 +43,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const monitors = createMonitors({ context, log, actions: pageActions(log, actions), starting: launcher.starting });
   const baseline = createBaseline(context);
   const arrangement = createRunsArrangement(context, runs);
-  const runsTable = registerLazyPanel(runsTableViewType, async () => {
+  const runsTable = registerLazyPanel(runsTableViewType, vscode.l10n.t('Runs'), async () => {
     const { showRunsTable } = await import('./lazy');
     return (panel) => showRunsTable({ context, log, runs, baseline, actions }, panel);
   });
-  const doctor = registerLazyPanel(doctorViewType, async () => {
+  const doctor = registerLazyPanel(doctorViewType, vscode.l10n.t('Doctor'), async () => {
     const { showDoctor } = await import('./lazy');
     return (panel) => showDoctor({ context, log, folders }, panel);
   });

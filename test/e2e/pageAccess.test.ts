@@ -57,7 +57,7 @@ describe.skipIf(noBrowser !== '')(
           expect([name, theme, ...(await violations(page))]).toEqual([name, theme]);
         }
       };
-      await clean('opening');
+      await clean('loading');
       const late = path.join(path.dirname(replayRun('starting')), 'late');
       await followRun(opened, late);
       await page.getByRole('alert').getByText('is not a run directory').waitFor();

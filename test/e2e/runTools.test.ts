@@ -62,7 +62,7 @@ inVsCode('a run', {}, (open) => {
     await eventually('both have stopped', () => space.runs().every(({ status }) => status().state === 'stopped'));
 
     await window.command('Earthmover: Open Runs Table');
-    const { frame } = monitor;
+    const { lastFrame: frame } = monitor;
     const rows = frame.locator('tr[data-run]');
     await eventually(
       'both are listed',
@@ -71,6 +71,8 @@ inVsCode('a run', {}, (open) => {
     );
     await frame.getByRole('columnheader', { name: /^Step/ }).getByRole('button').first().click();
     await rows.first().click();
+    const first = page.locator('.editor-group-container').first();
+    expect(await first.getByRole('tab', { name: 'Runs' }).count()).toBe(1);
     const named = await rows.first().getAttribute('data-run');
     await page.keyboard.press('F2');
     await frame.getByRole('textbox', { name: 'Name', exact: true }).fill('the one');

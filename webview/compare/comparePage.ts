@@ -55,6 +55,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
   const facts = h('p', { class: 'facts', role: 'status' });
   const alerts = h('div', { class: 'alerts' });
   const chartsElement = h('div', { class: 'charts' });
+  const reading = h('div', { class: 'loading', role: 'progressbar', 'aria-label': t('Reading the runs.') });
   const openRun = (id: string) => vscode.postMessage({ type: 'openRun', id });
   const sampleComparison = createSampleComparison(
     viewState.sampleStep,
@@ -107,7 +108,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     const source = compareSource(groups, viewState.window, bandTails[viewState.band], viewState.axis);
     const plans = planCompareCharts(groups, viewState.column, viewState.window);
     const board = createBoard(plans, source, viewState, saveViewState, tools());
-    board.showPlaceholder(runs.size === 0 ? t('Reading the runs.') : t('Curves appear after the first step.'));
+    board.showPlaceholder(t('Curves appear after the first step.'));
     keepFocus(() => {
       chartsElement.replaceChildren(sampleComparison.element, board.element, table.element);
       showTable();
@@ -121,6 +122,9 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     setText(title, titleOf(order, [...runs.values()]));
     const active = [...runs.values()].filter((run) => isActive(displayStateOf(run))).length;
     const loading = order.length - runs.size - problems.size;
+    reading.hidden = loading === 0;
+    // Nothing moves when the first run has been read.
+    chartsElement.hidden = loading > 0 && runs.size === 0;
     const parts = [
       loading > 0 ? t('Reading {0} of {1}', formatCount(loading), formatCount(order.length)) : '',
       active > 0 ? t('{0} still training', formatCount(active)) : loading > 0 ? '' : t('All runs have ended'),
@@ -200,6 +204,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     element: h(
       'div',
       { class: 'page compare' },
+      reading,
       h('header', {}, h('div', { class: 'title' }, title), facts),
       alerts,
       h('main', {}, chartsElement),

@@ -1,5 +1,5 @@
-// The monitor's HTML document. Its policy allows only its own script and style, the images of its runs, and images that
-// the extension sends.
+// The monitor's HTML document, and the one that is shown until its code is loaded. The policy allows only its own
+// script and style, the images of its runs, and images that the extension sends.
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { errno } from '../../files/errno';
@@ -30,15 +30,42 @@ export function monitorHtml({ title, texts, cspSource, script, style }: PagePart
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
+<style nonce="${nonce}">${loadingStyle}</style>
 <link rel="stylesheet" nonce="${nonce}" href="${escaped(style)}">
 </head>
 <body>
-<div id="app" data-texts="${escaped(JSON.stringify(texts.texts))}"></div>
+<div id="app" data-texts="${escaped(JSON.stringify(texts.texts))}">${loadingBar}</div>
 <script nonce="${nonce}" src="${escaped(script)}"></script>
 </body>
 </html>
 `;
 }
+
+/** The document of a panel whose code is still loading: it looks like the page before its first message. */
+export function loadingHtml(): string {
+  const nonce = randomBytes(24).toString('base64url');
+  return `<!DOCTYPE html>
+<html>
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'">
+<style nonce="${nonce}">${loadingStyle}</style>
+</head>
+<body>${loadingBar}</body>
+</html>
+`;
+}
+
+const loadingBar = '<div class="loading"></div>';
+
+/** The progress bar of VS Code, above the page, so that nothing moves when it goes. */
+const loadingStyle = `
+.loading { position: fixed; inset: 0 0 auto; z-index: 5; overflow: hidden; height: 2px; }
+.loading::before { display: block; width: 2%; height: 100%; background: var(--vscode-progressBar-background); content: ''; animation: loading 4s linear infinite; }
+@keyframes loading { from { transform: none; } 50% { transform: translateX(2500%) scaleX(3); } to { transform: translateX(4900%); } }
+@media (prefers-reduced-motion: reduce) { .loading::before { width: 100%; animation: none; } }
+body.vscode-reduce-motion .loading::before { width: 100%; animation: none; }
+`;
 
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char] ?? char);

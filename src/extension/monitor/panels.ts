@@ -1,6 +1,7 @@
 // The monitor's panels: one per run and one per comparison, restored after a reload.
 import * as vscode from 'vscode';
 import { userError } from '../userErrors';
+import { wideColumn } from '../wideColumn';
 import { monitorViewType } from '../ids';
 import path from 'node:path';
 import { isFromRun } from '../../protocol/monitorChecks';
@@ -15,7 +16,7 @@ import { pageAccess, showPage } from './pagePanel';
 export interface Monitors extends vscode.Disposable {
   /** Opens the panel of a run to the side, or reveals it if it is open. */
   open(directory: string, name: string): void;
-  /** Opens the comparison of two or more runs. Throws a UserError if there are fewer, or too many. */
+  /** Opens the comparison of two or more runs in a wide column. Throws a UserError if there are fewer, or too many. */
   openCompare(runs: readonly { readonly directory: string; readonly name: string }[]): void;
   /** Whether the monitor of a run can be seen in this window. */
   isVisible(directory: string): boolean;
@@ -33,7 +34,8 @@ export function createMonitors(options: PanelOptions): Monitors {
   const openSubject = (subject: Subject, title: string) => {
     const opened = panels.get(subjectKey(subject));
     if (opened) return opened.reveal(undefined, true);
-    const column = { viewColumn: besideExperiment(panels), preserveFocus: true };
+    const viewColumn = isComparison(subject) ? wideColumn() : besideExperiment(panels);
+    const column = { viewColumn, preserveFocus: true };
     adopt(
       vscode.window.createWebviewPanel(monitorViewType, title, column, panelOptions(options, subject)),
       subject,

@@ -1,6 +1,7 @@
 // Registers the pages of reproductions and of distances, which are loaded on first use.
 import * as vscode from 'vscode';
 import { studyViewTypes, type StudyViewType } from '../ids';
+import { loadingHtml } from '../monitor/html';
 import type { StudyPages, StudyPageServices } from './studyPages';
 
 export interface StudyPageOpener extends vscode.Disposable {
@@ -14,6 +15,7 @@ export function registerStudyPages(services: StudyPageServices): StudyPageOpener
   const serializers = studyViewTypes.map((viewType) =>
     vscode.window.registerWebviewPanelSerializer(viewType, {
       async deserializeWebviewPanel(panel, state: unknown) {
+        panel.webview.html = loadingHtml();
         (await load()).restore(viewType, panel, state);
       },
     }),

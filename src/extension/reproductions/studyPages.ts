@@ -13,6 +13,7 @@ import { confirm } from '../notify';
 import { reveal } from '../reveal';
 import { trusted } from '../trust';
 import { userError } from '../userErrors';
+import { wideColumn } from '../wideColumn';
 import { feedReproductions, readProgress, studyFolder, trainingFolder } from './readReproductions';
 import { runStudyProcess, stopStudy } from './studyProcess';
 
@@ -41,7 +42,7 @@ export function createStudyPages(services: StudyPageServices): StudyPages {
       const opened = panels.get(viewType);
       if (opened) return opened.reveal();
       const root = viewType === reproductionsViewType ? requireFolder() : undefined;
-      adopt(viewType, vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active), root);
+      adopt(viewType, vscode.window.createWebviewPanel(viewType, '', wideColumn()), root);
     },
     restore(viewType, panel, state) {
       const root = restoredFolder(state);

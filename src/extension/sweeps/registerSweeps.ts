@@ -1,6 +1,7 @@
 // Registers the pages of sweeps; the code of sweeps is loaded on first use.
 import * as vscode from 'vscode';
 import { sweepViewType } from '../ids';
+import { loadingHtml } from '../monitor/html';
 import type { SweepActions } from './actionsInterface';
 import type { SweepServices } from './sweepActions';
 
@@ -13,6 +14,7 @@ export function registerSweeps(services: SweepServices): SweepFeatures {
   const actions = () => (loaded ??= import('../lazy').then(({ createSweepActions }) => createSweepActions(services)));
   const serializer = vscode.window.registerWebviewPanelSerializer(sweepViewType, {
     async deserializeWebviewPanel(panel, state: unknown) {
+      panel.webview.html = loadingHtml();
       (await actions()).restore(panel, state);
     },
   });

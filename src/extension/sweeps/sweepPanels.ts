@@ -12,6 +12,7 @@ import { reportErrors, type Log } from '../log';
 import { pageAccess, showPage } from '../monitor/pagePanel';
 import { stampOf } from '../monitor/runFiles';
 import { userError } from '../userErrors';
+import { wideColumn } from '../wideColumn';
 import { feedSweep } from './feedSweep';
 import type { SweepActions } from './actionsInterface';
 import type { SweepProcesses } from './sweepProcess';
@@ -64,7 +65,7 @@ export function createSweepPanels(services: SweepPanelServices): SweepPanels {
       const opened = panels.get(directory);
       if (opened) return opened.reveal();
       const title = vscode.l10n.t('Sweep {0}', name);
-      adopt(vscode.window.createWebviewPanel(sweepViewType, title, vscode.ViewColumn.Active), directory, title);
+      adopt(vscode.window.createWebviewPanel(sweepViewType, title, wideColumn()), directory, title);
     },
     restore(panel, state) {
       const directory = restoredSweep(state);

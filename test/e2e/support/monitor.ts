@@ -4,6 +4,8 @@ import { eventually } from './eventually';
 
 export interface Monitor {
   readonly frame: FrameLocator;
+  /** The page that was opened last, if several are visible. */
+  readonly lastFrame: FrameLocator;
   /** The number of rows of the curve that the page has. */
   readonly rows: () => Promise<number>;
   /** Waits until the page has more rows than that. */
@@ -25,12 +27,16 @@ const soon = { timeout: 5000 };
 
 export function monitorOf(page: Page): Monitor {
   // A covered panel keeps its frame, but hidden.
-  const frame = page.locator('iframe.webview >> visible=true').first().contentFrame().frameLocator('#active-frame');
+  const visible = page.locator('iframe.webview >> visible=true');
+  const [frame, lastFrame] = [visible.first(), visible.last()].map((each) =>
+    each.contentFrame().frameLocator('#active-frame'),
+  );
   const data = async (name: string) => Number(await frame.locator(`[${name}]`).first().getAttribute(name, soon));
   const rows = () => data('data-rows');
   const chart = frame.locator('.chart.main');
   return {
     frame,
+    lastFrame,
     rows,
     rowsBeyond: (count) => eventually(`the curve has more than ${count} rows`, rows, (now) => now > count),
     firstStep: () => data('data-first-step'),
