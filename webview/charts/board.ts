@@ -9,7 +9,7 @@ import { createToolbar } from '../ui/toolbar';
 import { createDisclosure } from '../ui/widgets';
 import { createChart } from './chart';
 import type { ChartPlan, CurveSource, Mark, XRange } from './chartPlan';
-import { nearestMark, moveCursor, clampZoom } from './navigation';
+import { clampZoom, moveCursor, nearestMark, panBy, panTo, zoomBy } from './navigation';
 import { positionOn, rangeOn } from './xAxis';
 
 export interface Board {
@@ -118,20 +118,22 @@ export function createBoard(
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const moved = moveCursor(event.key, event.shiftKey, source.x, cursor, shownRange());
-    if (moved !== undefined) setCursor(moved);
-    else if (event.key === '+' || event.key === '=') setZoom(zoomBy(0.5));
-    else if (event.key === '-') setZoom(zoomBy(2));
+    if (moved !== undefined) {
+      if (zoom !== null) setZoom(panTo(zoom, moved));
+      setCursor(moved);
+    } else if (event.key === '+' || event.key === '=') scale(0.5, cursor);
+    else if (event.key === '-') scale(2, cursor);
     else if (event.key === '0') setZoom(null);
     else if (event.key === 'Escape') setCursor(null);
     else return;
     event.preventDefault();
   };
-  const zoomBy = (factor: number): XRange | null => {
+  const scale = (factor: number, about: number | null) => {
     const [from, to] = shownRange();
-    const [first, last] = source.span;
-    const center = cursor ?? (from + to) / 2;
-    const next: XRange = [center - factor * (center - from), center + factor * (to - center)];
-    return next[0] <= first && next[1] >= last ? null : next;
+    setZoom(zoomBy(factor, about ?? (from + to) / 2, [from, to], source.span));
+  };
+  const pan = (share: number) => {
+    if (zoom !== null) setZoom(panBy(zoom, source.span, share * (zoom[1] - zoom[0])));
   };
 
   const events = {
@@ -141,6 +143,8 @@ export function createBoard(
     marks: () => marks,
     onPointer,
     onZoom: setZoom,
+    onPan: pan,
+    onScale: scale,
     onKey,
     onToggle: toggle,
     onResize: () => schedule(true),
@@ -150,7 +154,10 @@ export function createBoard(
   const markText = h('p', { class: 'mark-text' });
   const reset = h(
     'button',
-    { class: 'link', type: 'button', hidden: true, onclick: () => setZoom(null) },
+    {
+      ...{ class: 'link', type: 'button', hidden: true, onclick: () => setZoom(null) },
+      title: t('Hold Shift and drag a chart, or scroll it sideways, to move along the curves.'),
+    },
     t('Show all'),
   );
   const [main, ...small] = charts;

@@ -46,6 +46,10 @@ export interface ChartEvents {
   /** The function returns the position of the pointer, also after the axis has changed; null when it has left. */
   readonly onPointer: (positionOfPointer: (() => number) | null) => void;
   readonly onZoom: (range: XRange | null) => void;
+  /** The user moves the visible range by this share of it, positive to later steps. */
+  readonly onPan: (share: number) => void;
+  /** The user scales the visible range by a factor about a position. */
+  readonly onScale: (factor: number, center: number) => void;
   readonly onKey: (event: KeyboardEvent) => void;
   readonly onToggle: (key: string) => void;
   /** The chart came into view or changed its sizeObserver. */
@@ -99,6 +103,7 @@ export function createChart(plan: ChartPlan, index: number, events: ChartEvents)
   const plot = new uPlot(uplotOptions(plan, main, hooks), empty, plotElement);
   plot.over.addEventListener('mousemove', ({ offsetX }) => events.onPointer(() => plot.posToVal(offsetX, 'x')));
   plot.over.addEventListener('mouseleave', () => events.onPointer(null));
+  listenForMoves(plot.over, events, (x) => plot.posToVal(x, 'x'));
   let visible = false;
   // The margin lets a chart be drawn before it is scrolled into view.
   const visibilityObserver = new IntersectionObserver(
@@ -172,6 +177,31 @@ export function createChart(plan: ChartPlan, index: number, events: ChartEvents)
       plot.destroy();
     },
   };
+}
+
+/**
+ * Shift and drag, or a sideways wheel, moves the visible range; a wheel with Control, and two fingers on a touchpad,
+ * scale it. A plain wheel scrolls the page.
+ */
+function listenForMoves(area: HTMLElement, { onPan, onScale }: ChartEvents, valueAtX: (x: number) => number): void {
+  area.addEventListener('pointerdown', (event) => {
+    if (event.shiftKey && event.button === 0) area.setPointerCapture(event.pointerId);
+  });
+  area.addEventListener('pointermove', ({ pointerId, movementX }) => {
+    if (area.hasPointerCapture(pointerId)) onPan(-movementX / area.clientWidth);
+  });
+  area.addEventListener(
+    'wheel',
+    (event) => {
+      const { deltaX, deltaY, shiftKey, offsetX } = event;
+      const sideways = shiftKey && deltaX === 0 ? deltaY : deltaX;
+      if (event.ctrlKey || event.metaKey) onScale(2 ** (deltaY / 200), valueAtX(offsetX));
+      else if (Math.abs(sideways) > (shiftKey ? 0 : Math.abs(deltaY))) onPan(sideways / area.clientWidth);
+      else return;
+      event.preventDefault();
+    },
+    { passive: false },
+  );
 }
 
 /** The visible points of all lines on a common axis. Lines of the same owner must be adjacent. */

@@ -1,4 +1,4 @@
-// Cursor movement by keyboard, and limits of the zoom.
+// Movement of the cursor by keyboard and of the zoomed range, and the limits of both.
 import type { XRange } from './chartPlan';
 import { firstRowAfter, firstRowAtOrAfter, nearestRow } from '../curve/nearestStep';
 
@@ -11,10 +11,26 @@ export function clampZoom([from, to]: XRange, all: XRange, least = 1): XRange {
   return [Math.max(all[0], center - least), Math.min(all[1], center + least)];
 }
 
+/** The range moved by `distance`, as far as `all` allows. */
+export function panBy([from, to]: XRange, all: XRange, distance: number): XRange {
+  const moved = Math.max(all[0] - from, Math.min(all[1] - to, distance));
+  return [from + moved, to + moved];
+}
+
+/** The range moved just as far as needed to contain `x`. */
+export const panTo = ([from, to]: XRange, x: number): XRange =>
+  x < from ? [x, to + (x - from)] : x > to ? [from + (x - to), x] : [from, to];
+
+/** The range scaled about `center`; null if it contains all. */
+export function zoomBy(factor: number, center: number, [from, to]: XRange, all: XRange): XRange | null {
+  const next: XRange = [center - factor * (center - from), center + factor * (to - center)];
+  return next[0] <= all[0] && next[1] >= all[1] ? null : next;
+}
+
 /**
  * The position that a key moves the cursor to; undefined for other keys. Arrow keys move by one row, with Shift and for
- * the Page keys by a twentieth of the visible rows; Home and End move to the first and last visible row. Without a
- * cursor, movement starts at the end.
+ * the Page keys by a twentieth of the visible rows, also beyond the visible range; Home and End move to the first and
+ * last visible row. Without a cursor, movement starts at the end of what is visible.
  */
 export function moveCursor(
   key: string,
@@ -26,12 +42,12 @@ export function moveCursor(
   if (!Object.hasOwn(moves, key) || x.length === 0) return undefined;
   const first = Math.min(firstRowAtOrAfter(x, shown[0]), x.length - 1);
   const last = Math.max(first, firstRowAfter(x, shown[1]) - 1);
+  if (key === 'Home') return x[first];
+  if (key === 'End') return x[last];
   const now = cursor === null ? last + 1 : nearestRow(x, cursor);
   const page = Math.max(1, Math.round((last - first) / 20));
-  const to =
-    now +
-    moves[key as keyof typeof moves] * (far && key.startsWith('Arrow') ? page : key.startsWith('Page') ? page : 1);
-  return x[Math.max(first, Math.min(last, to))];
+  const rows = far || key.startsWith('Page') ? page : 1;
+  return x[Math.max(0, Math.min(x.length - 1, now + moves[key as keyof typeof moves] * rows))];
 }
 
 const moves = {
@@ -41,8 +57,8 @@ const moves = {
   ArrowUp: 1,
   PageDown: -1,
   PageUp: 1,
-  Home: -Infinity,
-  End: Infinity,
+  Home: 0,
+  End: 0,
 } as const;
 
 /** The mark nearest to `x`, if it is within a hundredth of the visible range. */

@@ -53,6 +53,8 @@ export function uplotOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
         stroke: (_, s) => lineColor(plan.lines[s - 1], theme()),
       },
       bind: {
+        // With Shift, a drag moves the visible range.
+        mousedown: (_, __, select) => (event: MouseEvent) => (event.shiftKey ? null : select(event)),
         dblclick: () => () => {
           hooks.onReset();
           return null;
