@@ -38,9 +38,10 @@ const preset = withErrorHints(
 );
 
 const networkText: Readonly<Record<Role, string>> = {
-  generator: 'The network that turns latent vectors into samples. Default: mlp for points, dcgan for images.',
+  generator:
+    'The network that turns latent vectors into samples, and learns from the critic to make them look real. Default: mlp for points, dcgan for images.',
   critic:
-    'The network that tells real from generated samples, without a sigmoid at the end. Default: mlp for points, dcgan for images.',
+    'The network that learns to tell real from generated samples, without a sigmoid at the end; the original GAN calls it the discriminator. Default: mlp for points, dcgan for images.',
 };
 
 function network(role: Role) {

@@ -163,6 +163,8 @@ describe.skipIf(noBrowser !== '')(unless('the page of reproductions'), () => {
     await page.keyboard.press('Enter');
     starting.add('noise');
     await shown.getByText('Starting').waitFor();
+    const facts = page.locator('header .facts');
+    await facts.getByText('Running: Instance noise.', { exact: true }).waitFor();
     write('noise/progress.json', progress);
     await shown.getByRole('progressbar', { name: 'Instance noise' }).waitFor();
     await page.getByRole('log', { name: 'Announcements' }).getByText('Instance noise: Training 2 of 2').waitFor();

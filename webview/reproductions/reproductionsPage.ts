@@ -29,19 +29,7 @@ export function createReproductionsPage(first: ReproductionsMessage, vscode: VsC
     const now = new Map(reproductions.map((each) => [each.study, each]));
     const working = reproductions.find(isWorking);
     for (const [id, card] of cards) card.show(now.get(id) ?? notRun(id), working !== undefined && working.study !== id);
-    const finished = reproductions.filter(({ state, result }) => state === 'finished' && result !== null);
-    const held = finished.filter(({ result }) => result?.holds).length;
-    setText(
-      facts,
-      finished.length === 0
-        ? t('No claim has been reproduced in this folder yet.')
-        : t(
-            '{0} of {1} claims reproduced, {2} of them confirmed here.',
-            formatCount(finished.length),
-            formatCount(cards.size),
-            formatCount(held),
-          ),
-    );
+    setText(facts, factsOf(reproductions, cards.size));
     const news = [...now].map(([id, each]) => announcementOf(before.get(id), each)).find((text) => text !== '');
     if (news !== undefined) announcer.announce(news);
     before = now;
@@ -67,6 +55,26 @@ export function createReproductionsPage(first: ReproductionsMessage, vscode: VsC
   };
 }
 
+/** How many claims were reproduced, and which one is being reproduced. */
+function factsOf(reproductions: readonly Reproduction[], studyCount: number): string {
+  const finished = reproductions.filter(({ state, result }) => state === 'finished' && result !== null);
+  const held = finished.filter(({ result }) => result?.holds).length;
+  const counts = t(
+    '{0} of {1} claims reproduced, {2} of them confirmed here.',
+    formatCount(finished.length),
+    formatCount(studyCount),
+    formatCount(held),
+  );
+  const working = reproductions.find(isWorking);
+  if (working === undefined)
+    return finished.length === 0 ? t('No claim has been reproduced in this folder yet.') : counts;
+  const now = t('Running: {0}.', titleOf(working));
+  return finished.length === 0 ? now : `${counts} ${now}`;
+}
+
+const titleOf = ({ study }: Pick<Reproduction, 'study'>): string =>
+  t(studies[study as keyof typeof studies]?.title ?? study);
+
 const notRun = (study: string): Reproduction => ({
   study,
   state: 'new',
@@ -81,8 +89,7 @@ const notRun = (study: string): Reproduction => ({
 /** What a screen reader says of a change: a new training, a new state, a verdict; '' if there is none. */
 function announcementOf(before: Reproduction | undefined, now: Reproduction): string {
   if (before === undefined || (before.state === now.state && before.done === now.done)) return '';
-  const title = t(studies[now.study as keyof typeof studies]?.title ?? now.study);
   const { label } = displayOf(now);
   const text = now.state === 'training' ? progressText({ ...now, steps: 0 }) : `${label}. ${now.result?.verdict ?? ''}`;
-  return `${title}: ${text}`.trim();
+  return `${titleOf(now)}: ${text}`.trim();
 }

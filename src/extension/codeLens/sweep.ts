@@ -28,8 +28,8 @@ export function sweepLensesOf(uri: string): Lens[] {
       tooltip: t('Train all trials of this sweep that have not ended'),
     },
     {
-      ...{ offset: 0, command: commandIds.dryRunSweep, args: [uri], title: t('Dry run') },
-      tooltip: t('Check all trials of this sweep without starting them'),
+      ...{ offset: 0, command: commandIds.dryRunSweep, args: [uri], title: t('Dry-run sweep') },
+      tooltip: t('Check and list all trials of this sweep without starting them (--dry-run)'),
     },
   ];
 }

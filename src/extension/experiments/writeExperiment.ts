@@ -16,7 +16,7 @@ export function commentedJson(head: readonly string[], settings: readonly Settin
     ...comment.flatMap((text) => commentLines(text, '  ')),
     `  ${JSON.stringify(key)}: ${inline(value)},`,
   ]);
-  return [...head.flatMap((text) => commentLines(text, '')), '{', ...lines, '}', ''].join('\n');
+  return [...head.flatMap((text) => commentLines(text)), '{', ...lines, '}', ''].join('\n');
 }
 
 /** JSON on one line, with spaces for readability: `{ "kind": "clip", "c": 0.01 }`. */
@@ -27,12 +27,14 @@ function inline(value: unknown): string {
   return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 }
 
-/** A comment broken into lines of at most 110 characters. */
-function commentLines(text: string, indent: string): string[] {
+const maxLine = 80;
+
+/** A comment broken into lines of at most 80 characters, unless a single word is longer. */
+export function commentLines(text: string, indent = ''): string[] {
   const lines: string[] = [];
   for (const word of printable(text).split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < 110) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + word.length < maxLine) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(`${indent}// ${word}`);
   }
   return lines;

@@ -38,7 +38,10 @@ export function newExperimentText({ name, preset, source, path }: NewExperiment)
   const { title, text, source: paper } = presets[preset];
   const points = dataSources[source].gives === 'points';
   const head = [
-    `${title} on ${dataSources[source].title.toLowerCase()}. Select "▶ Train" above, or run "Earthmover: Train".`,
+    `${title}, data: ${dataSources[source].title}.`,
+    'Select "▶ Train" above to train it, or run "Earthmover: Train".',
+    'A GAN trains two networks against each other: the generator makes samples, and the critic learns to tell them ' +
+      'from the data.',
     'Every key has a default. Hover over a key to see its description.',
   ];
   return commentedJson(head, [
@@ -83,7 +86,10 @@ function latentAndNetworks(preset: PresetId, points: boolean): Setting[] {
   const { latent, generator, critic }: PresetSettings = presets[preset].settings;
   const mlp = { network: 'mlp', depth: 3, width: 128 };
   const networksOf = (normalization: string) => (points ? mlp : { network: 'dcgan', filters: 16, normalization });
-  const comment = [`Or your own model: { "module": "./models.ts", "export": "generator" }.`];
+  const comment = [
+    'The network that turns random numbers into samples. It can be your own model: ' +
+      '{ "module": "./models.ts", "export": "generator" }.',
+  ];
   const start = { size: points ? 2 : 64, ...latent };
   return [
     { key: 'latent', value: start, comment: ['The random input of the generator.'] },
@@ -91,7 +97,9 @@ function latentAndNetworks(preset: PresetId, points: boolean): Setting[] {
     {
       key: 'critic',
       value: small(critic) ?? networksOf('none'),
-      comment: ['Its output is a number without a sigmoid.'],
+      comment: [
+        'The network that learns to tell real samples from generated ones. Its output is one number, without a sigmoid.',
+      ],
     },
   ];
 }

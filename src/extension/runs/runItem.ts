@@ -7,6 +7,7 @@ import {
   remaining,
   shortStartTime,
   shownState,
+  type ShownState,
   startTime,
   stateIcons,
   stateName,
@@ -38,32 +39,33 @@ export function runItem(run: Run, { words, isBaseline, inGroup }: RunItemOptions
   return item;
 }
 
-/** What follows the name: the headline number, then how far the run is; the icon shows its state. */
+/**
+ * What follows the name, of which a narrow view shows only the beginning: how far the run is and when it ends, or when
+ * it began, then the headline number. The icon shows its state.
+ */
 export function briefly(run: Run, inGroup: boolean): string[] {
   const { status } = run;
   const state = shownState(run);
   const began = inGroup && run.name === run.experimentName ? '' : shortStartTime(run.directory);
-  const parts = status === null ? [stateName(state), began] : [headline(run), ...progressOf(run), began];
+  if (status === null) return [stateName(state), began].filter((part) => part !== '');
+  const number = headline(run);
+  const { step, steps } = status;
+  const parts = {
+    underway: [steps > 0 ? `${Math.floor((100 * step) / steps)}%` : '', remaining(run), number, began],
+    complete: [began, number],
+    cut: [began, `${step}/${steps}`, number],
+  }[extentOf(state)];
   return parts.filter((part) => part !== '');
 }
 
-/** The percentage and the remaining time while it trains; the step at which it ended before the last. */
-function progressOf(run: Run): string[] {
-  const { step = 0, steps = 0 } = run.status ?? {};
-  switch (shownState(run)) {
-    case 'finished':
-      return [];
-    case 'running':
-    case 'paused':
-    case 'stalled':
-      return [...(steps > 0 ? [`${Math.floor((100 * step) / steps)}%`] : []), remaining(run)];
-    default:
-      return [`${step}/${steps}`];
-  }
+/** Whether a run trains, has made all its steps, or ended before the last. */
+function extentOf(state: ShownState): 'underway' | 'complete' | 'cut' {
+  if (state === 'finished') return 'complete';
+  return state === 'running' || state === 'paused' || state === 'stalled' ? 'underway' : 'cut';
 }
 
-/** Longer names leave no room for anything else in a narrow view. */
-const maxLabel = 22;
+/** Characters of a name, which leave room for the state and the time in a view of 200 pixels. */
+const maxLabel = 16;
 
 /** The name; its middle is cut out if it is long. Below its experiment, a run without a name has its start time. */
 function labelOf({ name, experimentName, directory }: Run, inGroup: boolean): string {
@@ -75,7 +77,7 @@ function labelOf({ name, experimentName, directory }: Run, inGroup: boolean): st
 export function shortened(name: string): string {
   const characters = [...name];
   if (characters.length <= maxLabel) return name;
-  const tail = Math.floor((maxLabel - 1) / 3);
+  const tail = Math.floor((maxLabel - 1) / 2);
   return `${characters.slice(0, maxLabel - 1 - tail).join('')}…${characters.slice(-tail).join('')}`;
 }
 

@@ -1,10 +1,11 @@
 // A sweep as an item of the Runs view: its progress in words, and the actions that its menu shows.
 import * as vscode from 'vscode';
 import { commandIds, type SweepWord } from '../ids';
+import { shortened } from '../runs/runItem';
 import type { SweepSummary } from './sweepSummary';
 
 export function sweepItem(sweep: SweepSummary): vscode.TreeItem {
-  const item = new vscode.TreeItem(sweep.name, vscode.TreeItemCollapsibleState.None);
+  const item = new vscode.TreeItem(shortened(sweep.name), vscode.TreeItemCollapsibleState.None);
   const state = stateOf(sweep);
   const hasFailures = sweep.failed > 0 && state !== 'underway';
   const words: readonly SweepWord[] = ['sweep', state, ...(hasFailures ? ['failures' as const] : [])];

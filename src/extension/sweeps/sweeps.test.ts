@@ -45,6 +45,6 @@ it('has a CodeLens to run a sweep, and one to check it', () => {
   expect(isChecked(documentOf('/w/a.sweep.json', '{}') as never)).toBe(true);
   expect(sweepLensesOf(uri)).toMatchObject([
     { title: '▶ Run sweep', command: commandIds.runSweep, args: [uri] },
-    { title: 'Dry run', command: commandIds.dryRunSweep, args: [uri] },
+    { title: 'Dry-run sweep', command: commandIds.dryRunSweep, args: [uri] },
   ]);
 });

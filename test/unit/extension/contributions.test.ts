@@ -2,11 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { lintExperiment, parseExperiment } from '../../../src/experiment';
+import { sweepLensesOf } from '../../../src/extension/codeLens/sweep';
 import { commandIds, doneContexts } from '../../../src/extension/ids';
 import { findModels } from '../../../src/extension/models/findModels';
 import { evidentRole } from '../../../src/extension/models/shapes';
+
+vi.mock('vscode', () => import('../../support/vscode'));
 
 const root = path.join(__dirname, '../../..');
 const texts = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
@@ -84,6 +87,34 @@ describe('the walkthrough', () => {
   it('has no Markdown that VS Code shows as it is written', () => {
     for (const step of steps as Step[]) expect(step.description).not.toContain('`');
   });
+});
+
+describe('the empty Runs view', () => {
+  const views: { contents: string; when: string }[] = contributes.viewsWelcome;
+  const trusted = views.filter(({ when }) => !when.includes('!isWorkspaceTrusted'));
+
+  it('says what a GAN is, and links to the walkthrough and to pages that need no experiment', () => {
+    expect(trusted).toHaveLength(2);
+    const [{ id }] = contributes.walkthroughs;
+    const walkthrough = encodeURIComponent(JSON.stringify(`earthmover.earthmover#${id}`));
+    for (const { contents } of trusted) {
+      expect(contents).toMatch(/generator .* critic /);
+      expect(contents).toContain(`(command:workbench.action.openWalkthrough?${walkthrough})`);
+      expect(contents).toContain(`(command:${commandIds.exploreDistances})`);
+    }
+  });
+
+  it('names commands that exist', () => {
+    const linked = views.flatMap(({ contents }) => [...contents.matchAll(/command:(earthmover[\w.]+)/g)]);
+    for (const [, command] of linked) expect(Object.values<string>(commandIds)).toContain(command);
+  });
+});
+
+it('a CodeLens has the name of its command in the Command Palette', () => {
+  const titleOf = (id: string): string =>
+    contributes.commands.find(({ command }: { command: string }) => command === id).title;
+  for (const { title, command } of sweepLensesOf('file:///w/a.sweep.json'))
+    expect(title.replace('▶ ', '').toLowerCase()).toBe(titleOf(command).toLowerCase());
 });
 
 describe('activation', () => {
