@@ -25,6 +25,7 @@ export function tableRuns(count) {
       values: isRing
         ? { estimate: w1 * 1.3, modes: 8 - (i % 4), highQuality: 0.9 - (i % 5) / 10, w1, w1Floor: 0.06 }
         : { estimate: 2.1 + w1, swd: 14.2 + 10 * w1 },
+      estimateLabel: 'K·W',
       settings: {
         'data.source': isRing ? 'gaussians-ring' : 'digits',
         ...(isRing ? { 'data.modes': '8' } : {}),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { progressLine, progressSentence, createStepRate } from './progress';
 
-const progress = { step: 1240, steps: 3000, estimate: 0.21349, rate: 38.2, secondsLeft: 46.07 };
+const progress = { step: 1240, steps: 3000, label: 'K·W', estimate: 0.21349, rate: 38.2, secondsLeft: 46.07 };
 
 describe('progressLine', () => {
   it('shows everything if the terminal is wide enough', () => {
     expect(progressLine(progress, 120, true)).toBe(
-      '1240/3000  █████████████▏░░░░░░░░░░░░░░░░░░   41%  estimate 0.2135   38.2 it/s  ETA 0:46',
+      '1240/3000  █████████████▏░░░░░░░░░░░░░░░░░░   41%  K·W 0.2135   38.2 it/s  ETA 0:46',
     );
   });
 
@@ -24,7 +24,7 @@ describe('progressLine', () => {
 
   it('drops the remaining time last when the terminal gets narrow', () => {
     expect(progressLine(progress, 22, true)).toBe('1240/3000  ETA 0:46');
-    expect(progressLine(progress, 50, true)).toBe('1240/3000   41%  estimate 0.2135   ETA 0:46');
+    expect(progressLine(progress, 45, true)).toBe('1240/3000   41%  K·W 0.2135   ETA 0:46');
   });
 
   it('has a bar that is empty at the start and full at the end', () => {
@@ -34,15 +34,19 @@ describe('progressLine', () => {
   });
 
   it('shows placeholders before the first step', () => {
-    const line = progressLine({ step: 0, steps: 3000, estimate: null, rate: 0, secondsLeft: null }, 100, true);
-    expect(line).toContain('estimate - ');
+    const line = progressLine(
+      { step: 0, steps: 3000, label: 'JS', estimate: null, rate: 0, secondsLeft: null },
+      100,
+      true,
+    );
+    expect(line).toContain('JS - ');
     expect(line).toContain('ETA -');
     expect(line).not.toMatch(/Infinity|undefined/);
   });
 });
 
 it('progressSentence writes the same values as a sentence', () => {
-  expect(progressSentence(progress)).toBe('step 1240 of 3000 (41%), estimate 0.2135, 38.2 it/s, ETA 0:46');
+  expect(progressSentence(progress)).toBe('step 1240 of 3000 (41%), K·W 0.2135, 38.2 it/s, ETA 0:46');
 });
 
 it('the step rate is 0 until two steps were observed', () => {

@@ -6,7 +6,9 @@ import { toJson, type Output } from './output';
 export interface Progress {
   readonly step: number;
   readonly steps: number;
-  /** The estimate of the last step; null before the first step. */
+  /** What the objective estimates, such as K·W. */
+  readonly label: string;
+  /** The estimate, a median over the last steps; null before the first step. */
   readonly estimate: number | null;
   /** Steps per second; 0 if not known yet. */
   readonly rate: number;
@@ -20,7 +22,7 @@ export function progressLine(progress: Progress, columns: number, unicode: boole
   const share = steps > 0 ? Math.min(1, step / steps) : 1;
   const counter = `${String(step).padStart(String(steps).length)}/${steps}`;
   const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
-  const estimate = `estimate ${estimateOf(progress)}`.padEnd('estimate -0.0000'.length);
+  const estimate = `${progress.label} ${estimateOf(progress)}`.padEnd(`${progress.label} -0.0000`.length);
   const speed = throughput(rate) || '- it/s';
   const eta = `ETA ${etaOf(progress)}`;
   const room = columns - 1;
@@ -42,7 +44,7 @@ export function progressSentence(progress: Progress): string {
   const { step, steps, rate } = progress;
   const percent = steps > 0 ? Math.floor((step / steps) * 100) : 100;
   const speed = throughput(rate);
-  return `step ${step} of ${steps} (${percent}%), estimate ${estimateOf(progress)}${speed && `, ${speed}`}, ETA ${etaOf(progress)}`;
+  return `step ${step} of ${steps} (${percent}%), ${progress.label} ${estimateOf(progress)}${speed && `, ${speed}`}, ETA ${etaOf(progress)}`;
 }
 
 const estimateOf = ({ estimate }: Progress): string => (estimate === null ? '-' : significant(estimate));

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type TrainerEvent } from '../trainer/trainerEvents';
 import { type Output, createStyle } from './output';
 import { createReporter } from './reporter';
+import { median } from '../math/median';
+import { significant } from '../shared/text';
 
 function record(terminal: boolean) {
   const written: string[] = [];
@@ -15,7 +17,7 @@ function record(terminal: boolean) {
     line: (text = '') => written.push(`${text}\n`),
     redraw: (text = '') => written.push(`\r${text}\x1b[K`),
   };
-  const report = createReporter(out, 8, () => time);
+  const report = createReporter(out, { estimate: 'K·W', modes: 8 }, () => time);
   return {
     report: (event: TrainerEvent, at = time) => {
       time = at;
@@ -83,6 +85,14 @@ describe('on a terminal', () => {
 });
 
 describe('in a log', () => {
+  it('writes the median of the last steps, as the monitor does', () => {
+    const { report, text } = record(false);
+    report({ ...start, steps: 1000 }, 0);
+    const estimates = Array.from({ length: 1000 }, (_, i) => Math.sin(i * i));
+    estimates.forEach((estimate, i) => report({ ...step(i + 1), values: { estimate } } as TrainerEvent, 5 * (i + 1)));
+    expect(text()).toContain(`step 1000 of 1000 (100%), K·W ${significant(median(estimates.slice(-16)))}, `);
+  });
+
   it('writes a sentence every five seconds, without control characters', () => {
     const { report, text } = record(false);
     report(start, 0);
@@ -90,7 +100,7 @@ describe('in a log', () => {
     report(end('finished'));
     const sentences = text().match(/^step .*$/gm);
     expect(sentences).toHaveLength(4);
-    expect(sentences?.[0]).toBe('step 25 of 100 (25%), estimate 0.04, 10.0 it/s, ETA 0:08');
+    expect(sentences?.[0]).toBe('step 25 of 100 (25%), K·W 0.04, 10.0 it/s, ETA 0:08');
     // eslint-disable-next-line no-control-regex -- the test asserts that there are none
     expect(text()).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
     expect(text()).toContain('evil\\x1b[2Jname');

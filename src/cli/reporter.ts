@@ -2,21 +2,27 @@
 import { type Listener, type TrainerEvent } from '../trainer/trainerEvents';
 import { type Output, supportsUnicode } from './output';
 import { type Progress, progressLine, progressSentence, createStepRate } from './progress';
-import { runHeading, runSummary, type AttemptFacts } from './summary';
+import { runHeading, type RunSubject, runSummary, type AttemptFacts } from './summary';
 import { clean } from '../shared/text';
+import { maxRecentCount, recentMedian } from '../math/recentMedian';
 
 /** Milliseconds between redraws on a terminal, and between lines in a log. */
 const interval = { terminal: 100, log: 5000 } as const;
 
 /**
  * A listener that prints text. On a terminal, everything except the progress line is printed above it.
- * @param modes number of modes of the data, if it is a mixture
  * @param now a monotonic clock in milliseconds
  */
-export function createReporter(out: Output, modes?: number, now = () => performance.now()): Listener {
+export function createReporter(
+  out: Output,
+  { estimate: label = 'estimate', modes }: RunSubject,
+  now = () => performance.now(),
+): Listener {
   const rate = createStepRate();
   const unicode = supportsUnicode();
-  let progress: Progress = { step: 0, steps: 0, estimate: null, rate: 0, secondsLeft: null };
+  let progress: Progress = { step: 0, steps: 0, label, estimate: null, rate: 0, secondsLeft: null };
+  /** The estimates of the last steps of this attempt. */
+  let recent: number[] = [];
   let attempt: AttemptFacts = { steps: 0, seconds: 0, modes };
   let drawn = -Infinity;
   let shown = false;
@@ -40,16 +46,19 @@ export function createReporter(out: Output, modes?: number, now = () => performa
   const on: { [K in TrainerEvent['event']]: (event: Extract<TrainerEvent, { event: K }>) => void } = {
     start(event) {
       out.line(runHeading(event, out.style));
-      progress = { step: event.from, steps: event.steps, estimate: null, rate: 0, secondsLeft: null };
+      progress = { ...progress, step: event.from, steps: event.steps };
       if (out.terminal) draw();
       else drawn = now();
     },
     step({ step, wallTime, values, secondsLeft = null }) {
       rate.observe(step, wallTime);
       attempt = { ...attempt, steps: attempt.steps + 1, seconds: wallTime };
-      progress = { ...progress, step, estimate: values.estimate ?? null, secondsLeft };
+      recent.push(values.estimate ?? NaN);
+      if (recent.length > 2 * maxRecentCount) recent = recent.slice(-maxRecentCount);
+      progress = { ...progress, step, secondsLeft };
       if (now() - drawn < (out.terminal ? interval.terminal : interval.log)) return;
-      progress = { ...progress, rate: rate.stepsPerSecond() };
+      const estimate = recentMedian(step, recent);
+      progress = { ...progress, estimate: Number.isNaN(estimate) ? null : estimate, rate: rate.stepsPerSecond() };
       draw();
     },
     metrics() {},

@@ -10,6 +10,7 @@ import { exitCode, exitCodeOf } from './exitCodes';
 import { catchEndSignals, endSignalsAreCaught, leaveEndSignals, onInterrupt, watchInterrupts } from './interrupts';
 import { eventLine } from './output';
 import { createReporter } from './reporter';
+import type { RunSubject } from './summary';
 
 export type End = Extract<TrainerEvent, { event: 'end' }>;
 
@@ -24,15 +25,15 @@ export interface TrainingResult {
 
 /**
  * Completes a training run. Rethrows an error from before the start; a later one ends the run as failed.
- * @param options `json` prints events as JSON; `modes` is the number of modes of the data, if it is a mixture
+ * @param options `json` prints events as JSON; `subject` describes the experiment
  */
 export async function runTraining(
   { out, err, lost }: Context,
-  { json = false, modes }: { json?: boolean; modes?: number },
+  { json = false, subject = {} }: { json?: boolean; subject?: RunSubject },
   start: StartTraining,
 ): Promise<TrainingResult> {
   const abort = new AbortController();
-  const report: Listener = json ? (event) => out.line(eventLine(event)) : createReporter(out, modes);
+  const report: Listener = json ? (event) => out.line(eventLine(event)) : createReporter(out, subject);
   let run: string | undefined;
   let step = 0;
   let end: End | undefined;

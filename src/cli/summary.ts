@@ -6,7 +6,8 @@ import { clean, list, plural, significant } from '../shared/text';
 import { duration, throughput, alignColumns } from './format';
 import { median } from '../math/median';
 import { exitCode } from './exitCodes';
-import type { DataConfig } from '../catalog';
+import { type DataConfig, estimateOf } from '../catalog';
+import type { Experiment } from '../experiment';
 
 type Event<K extends TrainerEvent['event']> = Extract<TrainerEvent, { event: K }>;
 
@@ -146,8 +147,19 @@ const rangeText = (values: readonly number[]): string => {
   return low === high ? significant(low) : `${significant(low)} to ${significant(high)}`;
 };
 
+/** What the reporter knows of the experiment: what its objective estimates, and how many modes its data has. */
+export interface RunSubject {
+  readonly estimate?: string;
+  readonly modes?: number;
+}
+
+export const subjectOf = ({ objective, data }: Pick<Experiment, 'objective' | 'data'>): RunSubject => ({
+  estimate: estimateOf(objective).label,
+  modes: modeCount(data),
+});
+
 /** The number of modes of a mixture; undefined for other data. */
-export function modeCount(data: DataConfig): number | undefined {
+function modeCount(data: DataConfig): number | undefined {
   if (data.source === 'gaussians-ring') return data.modes;
   if (data.source === 'gaussians-grid') return data.side ** 2;
   return undefined;

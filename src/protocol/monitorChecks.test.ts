@@ -124,6 +124,7 @@ describe('a message to the page', () => {
     startedAt: 1000.5,
     seconds: null,
     values: { estimate: 1, w1: null },
+    estimateLabel: 'K·W',
     settings: { seed: '1' },
     parent: { folder: 'b', step: 100 },
     tags: [],

@@ -22,8 +22,10 @@ export interface TableRun {
   readonly startedAt: number | null;
   /** Seconds of training; null before the first status. */
   readonly seconds: number | null;
-  /** The last estimate and metrics by column; null if not finite. */
+  /** The estimate and the last metrics by column; null if not finite. */
   readonly values: Readonly<Record<string, number | null>>;
+  /** What its objective estimates, such as K·W; '' if unknown. */
+  readonly estimateLabel: string;
   /** Settings by key, only those in which the listed runs differ. */
   readonly settings: Readonly<Record<string, string>>;
   /** The name of the folder of the run that it is a fork of, and the step of the fork; null if it is none. */
@@ -66,6 +68,7 @@ export const isTableRun: Check = object<TableRun>({
   startedAt: orNull(finite),
   seconds: orNull(finite),
   values: all(orNull(finite)),
+  estimateLabel: text,
   settings: all(text),
   parent: orNull(object<NonNullable<TableRun['parent']>>({ folder: text, step: count })),
   tags: listOf(text),

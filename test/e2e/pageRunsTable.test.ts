@@ -84,7 +84,7 @@ describe.skipIf(noBrowser !== '')(unless('the runs table'), () => {
     const { page, directories } = opened;
     await page.getByText('4 runs', { exact: true }).waitFor();
     const heads = (await page.getByRole('columnheader').allTextContents()).map((text) => text.trim());
-    expect(heads).toEqual(expect.arrayContaining(['Name', 'State', 'Estimate', 'Modes', 'W₁', 'seed', 'steps']));
+    expect(heads).toEqual(expect.arrayContaining(['Name', 'State', 'K·W', 'Modes', 'W₁', 'seed', 'steps']));
     expect(heads).not.toContain('data.modes');
     const row = page.locator(`tr[data-run="${directories.seed2}"]`);
     expect((await row.getByRole('gridcell').allTextContents()).slice(1, 2)).toEqual(['Finished']);

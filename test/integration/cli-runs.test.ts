@@ -204,7 +204,7 @@ it('on a terminal, one line is redrawn, followed by a summary', async (context: 
   const screen = await terminal(command);
   expect(screen).toContain('evil\\x1b[31mname');
   // Each redraw: a carriage return, the counter, the bar, the estimate, the rate and the remaining time.
-  const drawn = screen.match(/\r *\d+\/100 {2}[█▏▎▍▌▋▊▉░]+ +\d+% {2}estimate \S+ +\S+ \S*it\S* {2}ETA [\d:-]+/g) ?? [];
+  const drawn = screen.match(/\r *\d+\/100 {2}[█▏▎▍▌▋▊▉░]+ +\d+% {2}K·W \S+ +\S+ \S*it\S* {2}ETA [\d:-]+/g) ?? [];
   expect(drawn.length).toBeGreaterThan(1);
   for (const line of drawn) expect(line.length).toBeLessThanOrEqual(100);
   expect(screen).toMatch(/Finished.* at step 100 in \d+:\d\d/);

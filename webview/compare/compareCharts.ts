@@ -21,7 +21,7 @@ import {
   unitOf,
 } from '../charts/columns';
 import { differingFields } from '../../src/protocol/metricProtocol';
-import type { MonitorColumn } from '../../src/protocol/monitor';
+import type { MonitorColumn, MonitorEstimate } from '../../src/protocol/monitor';
 import { formatCount } from '../format';
 import { t } from '../l10n';
 import type { RunGroup, LoadedRun } from './groups';
@@ -77,6 +77,19 @@ export function incomparableMetrics(groups: readonly RunGroup[]): string[] {
   });
 }
 
+/** What the objectives of all runs estimate; undefined if they differ. */
+const commonEstimate = (groups: readonly RunGroup[]): MonitorEstimate | undefined => {
+  const [first, ...others] = groups.flatMap(({ members }) => members.map(({ state }) => state.estimate));
+  return others.every(({ label }) => label === first?.label) ? first : undefined;
+};
+
+/** The name of a column in a comparison: that of an estimate only if all runs have the same. */
+export function comparedLabel(column: MonitorColumn, groups: readonly RunGroup[]): string {
+  if (column.name !== 'estimate') return columnLabel(column);
+  const estimate = commonEstimate(groups);
+  return estimate === undefined ? t('Estimate') : t(estimate.label);
+}
+
 /** Whether the runs of a group have a column, measured in the same way. */
 export const hasColumn = ({ members }: RunGroup, column: MonitorColumn): boolean =>
   members.some(({ state }) => state.columns.some((each) => isComparable(each, column)));
@@ -114,8 +127,7 @@ function chartOf(
   main: boolean,
 ): ChartPlan {
   const { name, id: columnId } = column;
-  const estimates = groups.flatMap(({ members }) => members.map(({ state }) => state.estimate));
-  const sameEstimate = new Set(estimates.map((estimate) => estimate.label)).size === 1;
+  const estimate = commonEstimate(groups);
   const isEstimate = name === 'estimate';
   const sparse = isSparse(name);
   const lines = groups
@@ -133,7 +145,7 @@ function chartOf(
       return [
         ...floor,
         ...band,
-        linePlan(sparse ? 'dots' : main ? 'bold' : 'line', name, lineLabel(group, name), hue, {
+        linePlan(sparse ? 'dots' : main ? 'bold' : 'line', name, lineLabel(group, name, estimate === undefined), hue, {
           ...own,
           key: `${columnId} ${id}`,
         }),
@@ -141,22 +153,26 @@ function chartOf(
     });
   return {
     id: columnId,
-    title: isEstimate ? (sameEstimate ? t(estimates[0].label) : t('Estimate')) : capitalized(columnLabel(column)),
+    title: capitalized(comparedLabel(column, groups)),
     tooltip: isEstimate
-      ? sameEstimate
-        ? t(estimates[0].text)
+      ? estimate
+        ? t(estimate.text)
         : t('The runs have different objectives, so their estimates measure different distances.')
       : measuredTooltip(column),
-    unit: unitOf(column, sameEstimate ? (columns.find((each) => each.name === 'estimate') ?? null) : null),
+    unit: unitOf(column, estimate ? (columns.find((each) => each.name === 'estimate') ?? null) : null),
     numberFormat: numberFormatOf(name),
     note: '',
     lines,
-    level: isEstimate && sameEstimate ? estimates[0].theory : name === 'gradientNorm' ? { label: '1', value: 1 } : null,
+    level: isEstimate && estimate ? estimate.theory : name === 'gradientNorm' ? { label: '1', value: 1 } : null,
   };
 }
 
-const lineLabel = ({ label, factor }: RunGroup, column: string): string =>
-  factor === 1 || !isEstimateColumn(column) ? label : t('{0} ÷ {1}', label, factor);
+/** With the name of the estimate if the runs have several. */
+function lineLabel({ label, factor, members: [run] }: RunGroup, column: string, isMixed: boolean): string {
+  if (!isEstimateColumn(column)) return label;
+  const divided = factor === 1 ? label : t('{0} ÷ {1}', label, factor);
+  return isMixed ? `${divided} (${t(run.state.estimate.label)})` : divided;
+}
 
 const tooltipFor = ({ members }: RunGroup): string =>
   members.length === 1

@@ -2,11 +2,11 @@
 import type { ComparedRun, MonitorSample, RunMessage, ToPage } from '../../src/protocol/monitor';
 import { type Board, createBoard } from '../charts/board';
 import { createChartTools } from '../charts/chartTools';
-import { columnLabel } from '../charts/columns';
 import { calibrated } from './calibration';
 import { type LoadedRun, groupRuns, type RunGroup } from './groups';
 import {
   columnsOfGroups,
+  comparedLabel,
   incomparableMetrics,
   planCompareCharts,
   type CompareSource,
@@ -88,7 +88,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
 
   const tools = () => {
     const hasSeeds = groupRuns([...runs.values()], order, false).some(({ members }) => members.length > 1);
-    const columns = columnsOfGroups(groups).map((column) => [column.id, columnLabel(column)] as const);
+    const columns = columnsOfGroups(groups).map((column) => [column.id, comparedLabel(column, groups)] as const);
     const band = Object.entries(bandNames) as [BandMode, string][];
     return [
       ...(columns.length > 1

@@ -1,6 +1,7 @@
 // The table of a comparison.
 import { describe, expect, it } from 'vitest';
 import { settingRows, stateRows, valueRows } from './comparisonTable';
+import { planCompareCharts } from './compareCharts';
 import { groupRuns } from './groups';
 import { run, runs, order } from '../../test/support/comparedRuns';
 
@@ -10,7 +11,7 @@ describe('the table of a comparison', () => {
   it('shows last values, or median and range for several seeds', () => {
     expect(valueRows(groups, 101)).toEqual([
       { head: 'W1', cells: ['2.000 (1.000 to 4.000)', '5.000'] },
-      { head: 'Estimate', cells: ['2.000 (1.000 to 4.000)', '5.000'] },
+      { head: 'K·W', cells: ['2.000 (1.000 to 4.000)', '5.000'] },
     ]);
     expect(stateRows(groups).find(({ head }) => head === 'Seed')).toEqual({ head: 'Seed', cells: ['1, 2, 3', '1'] });
     expect(stateRows(groups).find(({ head }) => head === 'Steps')?.cells).toEqual(['2 × 100, 80', '50']);
@@ -24,7 +25,20 @@ describe('the table of a comparison', () => {
       ['of 8', 'of 25'].map((id) => ({ id, name: id })),
       false,
     );
-    expect(valueRows(sameCritics, 1).map(({ head }) => head)).toEqual(['Estimate', 'W1']);
+    expect(valueRows(sameCritics, 1).map(({ head }) => head)).toEqual(['K·W', 'W1']);
+  });
+
+  it('names each estimate if the objectives differ, as the charts do', () => {
+    const [wgan, gan] = ['a', 'b'].map((id, i) => run(id, 1, { objective: ['wgan', 'minimax'][i] }, 20, () => 1));
+    const js = { label: 'JS', text: '', theory: null };
+    const mixed = groupRuns([wgan, { ...gan, state: { ...gan.state, estimate: js } }], order, false);
+    expect(valueRows(mixed, 1).find(({ head }) => head === 'Estimate')?.cells).toEqual(['K·W 1.000', 'JS 1.000']);
+    const [chart] = planCompareCharts(mixed, 'estimate', 1);
+    expect([chart.title, ...chart.lines.map(({ label }) => label)]).toEqual([
+      'Estimate',
+      'objective wgan (K·W)',
+      'objective minimax (JS)',
+    ]);
   });
 
   it('shows metrics, though not estimates, that are the same for all runs', () => {

@@ -8,14 +8,14 @@ import { t } from '../l10n';
 import { readTheme } from '../ui/theme';
 import { rankedNumbers } from '../../src/catalog';
 import type { MonitorColumn } from '../../src/protocol/monitor';
-import { capitalized, columnLabel, isSmoothed, metricTooltip, numberFormatOf } from '../charts/columns';
+import { capitalized, isSmoothed, metricTooltip, numberFormatOf } from '../charts/columns';
 import { formatCount, duration, writers } from '../format';
 import { stateDisplays, displayStateOf } from '../run/displayState';
 import { quantile } from './band';
 import { type CompareViewState, isFactor } from '../viewState';
 import type { SmoothingWindow } from '../curve/smoothing';
 import { criticWarning, haveDifferentCritics, whyNotCalibrated } from './calibration';
-import { columnsOfGroups, hasColumn, seedList, lastValue } from './compareCharts';
+import { columnsOfGroups, comparedLabel, hasColumn, seedList, lastValue } from './compareCharts';
 
 export interface ComparisonTable {
   readonly element: HTMLElement;
@@ -182,6 +182,7 @@ export function stateRows(groups: readonly RunGroup[]): TableRow[] {
 export function valueRows(groups: readonly RunGroup[], smoothing: SmoothingWindow, all = true): TableRow[] {
   const columns = columnsOfGroups(groups);
   const sorted = haveDifferentCritics(groups) ? columns.toSorted((a, b) => metricRank(a) - metricRank(b)) : columns;
+  const isMixed = new Set(groups.map(({ members: [run] }) => run.state.estimate.label)).size > 1;
   return sorted.flatMap((column) => {
     const { name } = column;
     const write = writers[numberFormatOf(name)];
@@ -193,13 +194,14 @@ export function valueRows(groups: readonly RunGroup[], smoothing: SmoothingWindo
         .filter((value) => !Number.isNaN(value))
         .sort((a, b) => a - b);
       if (values.length === 0) return '';
-      const middle = write(quantile(values, 0.5));
+      const ofSeveral = isMixed && name === 'estimate' ? `${t(members[0].state.estimate.label)} ` : '';
+      const middle = `${ofSeveral}${write(quantile(values, 0.5))}`;
       return values.length === 1
         ? middle
         : t('{0} ({1} to {2})', middle, write(values[0]), write(values[values.length - 1]));
     });
     const isShown = all || Object.hasOwn(rankedNumbers, name) || differ(cells);
-    return isShown ? [{ head: capitalized(columnLabel(column)), cells }] : [];
+    return isShown ? [{ head: capitalized(comparedLabel(column, groups)), cells }] : [];
   });
 }
 

@@ -68,21 +68,35 @@ export const nameColumn = fact('name', t('Name'), ({ name }) => name);
 export function columnsOf(runs: readonly TableRun[]): readonly Column[] {
   const values = new Set(runs.flatMap((run) => Object.keys(run.values)));
   const settings = new Set(runs.flatMap((run) => Object.keys(run.settings)));
-  const measured = [...values].map(valueColumn);
+  const labels = new Set(runs.map(({ estimateLabel }) => estimateLabel).filter((label) => label !== ''));
+  const measured = [...values].map((name) => (name === 'estimate' ? estimateColumn([...labels]) : valueColumn(name)));
   return [stateColumn, ...measured, ...progressColumns, ...[...settings].map(settingColumn), ...originColumns];
 }
 
 const valueKey = 'value:';
 
+/** The estimate has the name and the value of the monitor: what the objectives estimate, a median of the last steps. */
+function estimateColumn(labels: readonly string[]): Column {
+  const column = valueColumn('estimate');
+  const [label = '', another] = labels;
+  const title = t(
+    'Median over the last steps. Comparable only between runs with the same objective, constraint, critic and data.',
+  );
+  if (another === undefined) return { ...column, label: label === '' ? t('Estimate') : capitalized(t(label)), title };
+  return {
+    ...column,
+    label: t('Estimate'),
+    title,
+    text: (run) => (column.text(run) === '' ? '' : `${t(run.estimateLabel)} ${column.text(run)}`),
+  };
+}
+
 function valueColumn(name: string): Column {
   const write = writers[numberFormatOf(name)];
   return {
     key: `${valueKey}${name}`,
-    label: name === 'estimate' ? t('Estimate') : capitalized(metricLabel(name)),
-    title:
-      name === 'estimate'
-        ? t('The last estimate. Comparable only between runs with the same objective, constraint, critic and data.')
-        : metricTooltip(name),
+    label: capitalized(metricLabel(name)),
+    title: metricTooltip(name),
     kind: 'value',
     text: ({ values }) => (values[name] === undefined ? '' : write(values[name] ?? NaN)),
     order: ({ values }) => values[name] ?? null,

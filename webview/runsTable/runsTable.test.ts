@@ -17,6 +17,7 @@ const run = (name: string, more: Partial<TableRun> = {}): TableRun => ({
   startedAt: 1000,
   seconds: 10,
   values: {},
+  estimateLabel: '',
   settings: {},
   parent: null,
   tags: [],
@@ -84,6 +85,17 @@ it('groups by experiment, in the order of the rows', () => {
 });
 
 describe('the columns', () => {
+  it('name the estimate as the monitor does, or each one if the objectives differ', () => {
+    const wgan = run('a', { values: { estimate: 0.5 }, estimateLabel: 'K·W' });
+    const gan = run('b', { values: { estimate: 0.25 }, estimateLabel: 'JS' });
+    const text = (runs: readonly TableRun[]) => {
+      const found = column(runs, 'value:estimate');
+      return [found.label, ...runs.map((each) => cellText(found, each))];
+    };
+    expect(text([wgan, run('c')])).toEqual(['K·W', '0.5000', '–']);
+    expect(text([wgan, gan, run('c')])).toEqual(['Estimate', 'K·W 0.5000', 'JS 0.2500', '–']);
+  });
+
   it('are by default those with values, and the settings in which the shown runs differ', () => {
     const runs = [
       run('a', { values: { estimate: 1, w1: 2, w1Floor: 0.1 }, settings: { seed: '1', 'data.modes': '8' } }),

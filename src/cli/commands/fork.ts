@@ -13,7 +13,7 @@ import { errors } from '../errors';
 import { printProblems } from '../experimentFile';
 import { removeIfEmpty, runDirectory } from '../runDirectory';
 import { runTraining, type StartTraining } from '../runTraining';
-import { modeCount } from '../summary';
+import { subjectOf } from '../summary';
 import type { forkOptions } from './options';
 
 export const fork: CommandHandler<typeof forkOptions> = async (context, { values, rest }) => {
@@ -34,9 +34,9 @@ export const fork: CommandHandler<typeof forkOptions> = async (context, { values
   const { forkRun, removeUnstartedFork, resume } = await import('../../trainer/train');
   try {
     await forkRun({ parent, point, experiment, directory });
-    const modes = modeCount(experiment.data);
+    const subject = subjectOf(experiment);
     const start: StartTraining = (listener, signal) => resume({ directory, ...workers, listener, signal });
-    const { code } = await runTraining(context, { json: values.json, modes }, start).catch(async (error: unknown) => {
+    const { code } = await runTraining(context, { json: values.json, subject }, start).catch(async (error: unknown) => {
       await removeUnstartedFork(directory);
       throw isRunError(error) && error.code === 'mismatch' ? errors.doesNotFit(values.set ?? [], error.message) : error;
     });

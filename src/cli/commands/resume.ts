@@ -4,7 +4,7 @@ import { joinRanks } from '../../parallel/joinRanks';
 import { validExperiment } from '../../run/recordedExperiment';
 import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
-import { modeCount } from '../summary';
+import { subjectOf } from '../summary';
 import { type resumeOptions } from './options';
 import { workers } from '../bundlePaths';
 import { closeRanks, followRank } from '../followRank';
@@ -28,8 +28,8 @@ export const resume: CommandHandler<typeof resumeOptions> = async (context, { va
     closeRanks(ranks, code);
     return code;
   }
-  const modes = modeCount(experiment.data);
-  const { code } = await runTraining(context, { json: values.json, modes }, async (listener, signal) => {
+  const subject = subjectOf(experiment);
+  const { code } = await runTraining(context, { json: values.json, subject }, async (listener, signal) => {
     const { resume: run } = await import('../../trainer/train');
     return run({
       directory,

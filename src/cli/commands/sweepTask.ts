@@ -11,7 +11,7 @@ import type { EndEvent } from '../../trainer/trainerEvents';
 import type { CommandHandler, Context } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
-import { modeCount } from '../summary';
+import { subjectOf } from '../summary';
 import { runTraining } from '../runTraining';
 import { closeRanks, followRank } from '../followRank';
 import { isRun, trainOrResume } from '../trainOrResume';
@@ -81,7 +81,7 @@ async function runTrial(context: Context, { sweep, trial, ranks, diverged, json 
     let hasTrained = false;
     const { code, end } = await runTraining(
       context,
-      { json, modes: modeCount(experiment.data) },
+      { json, subject: subjectOf(experiment) },
       async (listener, signal) => {
         const ended = await trainOrResume({
           ...{ directory: run, experiment, source, signal, ranks, diverged, otherRun: errors.otherTrialRun },

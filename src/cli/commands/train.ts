@@ -11,7 +11,7 @@ import { type CommandHandler, type Context } from '../command';
 import { exitCode } from '../exitCodes';
 import { usableExperiment } from '../experimentFile';
 import { closeRanks, followRank } from '../followRank';
-import { modeCount, seedsSummary, type SeedResult } from '../summary';
+import { subjectOf, seedsSummary, type SeedResult } from '../summary';
 import { type trainOptions } from './options';
 import { workers } from '../bundlePaths';
 import { removeIfEmpty } from '../runDirectory';
@@ -69,7 +69,7 @@ async function trainAs(
       });
     };
     try {
-      const result = await runTraining(context, { json: values.json, modes: modeCount(one.data) }, startTraining);
+      const result = await runTraining(context, { json: values.json, subject: subjectOf(one) }, startTraining);
       results.push({ seed: one.seed, ...result });
       // A failure is that of one seed; an error before the first step is thrown and would repeat with the next one.
       if (!result.end || result.end.reason === 'stopped' || result.end.reason === 'interrupted') break;

@@ -29,6 +29,7 @@ const run = (name: string, more: Partial<Run> & { readonly metrics?: RunStatus['
   status: { ...status, metrics: more.metrics ?? {} },
   liveness: 'alive',
   estimate: null,
+  estimateLabel: 'K·W',
   problem: null,
   ...more,
 });
@@ -71,11 +72,11 @@ describe('a narrow row', () => {
       metrics: { w1: 0.21349 },
     } as RunStatus;
     expect(row({ status: running, estimate: 9 })).toBe('20% · 40 s · W₁ 0.2135');
-    expect(row({ status: { ...running, metrics: {} }, estimate: 9 })).toBe('20% · 40 s · 9');
+    expect(row({ status: { ...running, metrics: {} }, estimate: 9 })).toBe('20% · 40 s · K·W 9');
     expect(row({ status: { ...running, state: 'finished' }, liveness: 'ended' })).toBe('W₁ 0.2135');
     expect(row({ status: { ...running, state: 'stopped' }, liveness: 'ended' })).toBe('500/2500 · W₁ 0.2135');
     expect(row({ status: null, liveness: null, problem: 'x' })).toBe('damaged');
-    expect(headline({ status: null, estimate: null })).toBe('');
+    expect(headline({ status: null, estimate: null, estimateLabel: '' })).toBe('');
   });
 
   it('has a name of at most 16 characters, whose middle is cut out', () => {
@@ -160,7 +161,7 @@ describe('the notification of a long run', () => {
 
   it('appears if the window is not focused, and the run took long enough', () => {
     window.state.focused = false;
-    expect(shownAfter(running, finished)).toEqual(['long finished after 500 steps. Last value: 0.5.']);
+    expect(shownAfter(running, finished)).toEqual(['long finished after 500 steps. Last value: K·W 0.5.']);
     configured['earthmover.notifyWhenFinished'] = 11;
     expect(shownAfter(running, finished)).toEqual([]);
   });

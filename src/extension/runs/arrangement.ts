@@ -78,7 +78,10 @@ export function createRunsArrangement(
         { label: vscode.l10n.t('Newest first'), order: 'newest' as RunOrder },
         ...metrics
           .filter((metric) => metric === 'estimate' || Object.hasOwn(rankedNumbers, metric))
-          .map((metric) => ({ label: vscode.l10n.t('{0}, best first', metricLabel(metric)), order: { metric } })),
+          .map((metric) => ({
+            label: vscode.l10n.t('{0}, best first', metricLabel(metric, runs.all)),
+            order: { metric },
+          })),
       ];
       const chosen = await vscode.window.showQuickPick(items, {
         placeHolder: vscode.l10n.t('Sort runs by'),

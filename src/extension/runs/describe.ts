@@ -47,21 +47,38 @@ export function stateName(state: ShownState): string {
   return names[state];
 }
 
-/** `running 1200/2500 · 0.213`: state, steps and the last estimate. */
+/** `running 1200/2500 · K·W 0.213`: state, steps and the estimate. */
 export function describe(run: Run): string {
   const state = stateName(shownState(run));
-  const { status, estimate } = run;
+  const { status } = run;
   if (status === null) return state;
-  const last = estimate === null ? '' : ` · ${significant(estimate)}`;
+  const text = estimateText(run);
+  const last = text === '' ? '' : ` · ${text}`;
   return `${state} ${status.step}/${status.steps}${last}`;
 }
 
-/** The same for a screen reader: `running, step 1200 of 2500, estimate 0.213`. */
+/** The same for a screen reader: `running, step 1200 of 2500, K·W 0.213`. */
 export function describeAloud(run: Run): string {
-  const { status, estimate } = run;
+  const { status } = run;
   const steps = status === null ? [] : [vscode.l10n.t('step {0} of {1}', status.step, status.steps)];
-  const last = estimate === null ? [] : [vscode.l10n.t('estimate {0}', significant(estimate))];
-  return [stateName(shownState(run)), ...steps, ...last].join(', ');
+  const parts = [stateName(shownState(run)), ...steps, estimateText(run)];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** `K·W 0.213`, with the name and the value of the monitor; '' before the first. */
+export function estimateText({ estimate, estimateLabel }: Pick<Run, 'estimate' | 'estimateLabel'>): string {
+  return estimate === null ? '' : `${estimateName(estimateLabel)} ${significant(estimate)}`;
+}
+
+/** The localized name of an estimate. Most are formulas. */
+export function estimateName(label: string): string {
+  const words: Readonly<Record<string, string>> = {
+    '': vscode.l10n.t('Estimate'),
+    bound: vscode.l10n.t('bound'),
+    'KL bound': vscode.l10n.t('KL bound'),
+    'reverse KL': vscode.l10n.t('reverse KL'),
+  };
+  return words[label] ?? label;
 }
 
 /** The remaining time of a running run, as `12 s`, `4 min`, `2 h 5 min`; '' if unknown. `now` is in Unix seconds. */

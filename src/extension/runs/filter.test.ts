@@ -19,6 +19,7 @@ const run = (name: string, state: RunStatus['state'] | null, more: Partial<Run> 
   status: state === null ? null : ({ state, step: 100, steps: 400, secondsLeft: 30, lastStepAt: 1000 } as RunStatus),
   liveness: state === 'running' || state === 'paused' ? 'alive' : 'ended',
   estimate: null,
+  estimateLabel: '',
   problem: null,
   ...more,
 });

@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
+import { medianFilter } from '../../math/median';
+import { smoothingWindow } from '../../math/recentMedian';
 import { createRun, defaultRunDirectory, runPaths, runsFolder } from '../../run/directory';
 import { createMetrics } from '../../run/metricsWriter';
 import {
@@ -41,7 +43,7 @@ describe('the run index', () => {
   it('describes a run and its state', async () => {
     const [a, b] = [newRun(1), newRun(2)];
     a.status.update({ state: 'finished', step: 10 });
-    const metrics = createMetrics(runPaths(b.directory).metrics, [{ name: 'estimate', label: '', unit: '' }]);
+    const metrics = createMetrics(runPaths(b.directory).metrics, [{ name: 'estimate', label: 'K·W', unit: '' }]);
     metrics.append(1, 1, { estimate: 0.5 });
     metrics.append(2, 1, { estimate: 0.25 });
     metrics.close();
@@ -54,12 +56,24 @@ describe('the run index', () => {
       liveness: 'ended',
       estimate: null,
     });
-    expect(second).toMatchObject({ directory: b.directory, liveness: 'alive', estimate: 0.25 });
+    expect(second).toMatchObject({ directory: b.directory, liveness: 'alive', estimate: 0.25, estimateLabel: 'K·W' });
     expect([first, second].map(isLive)).toEqual([false, true]);
-    expect([first, second].map(described)).toEqual(['finished 10/10', 'running 2/10 · 0.25']);
-    expect(describeAloud(second)).toBe('running, step 2 of 10, estimate 0.25');
+    expect([first, second].map(described)).toEqual(['finished 10/10', 'running 2/10 · K·W 0.25']);
+    expect(describeAloud(second)).toBe('running, step 2 of 10, K·W 0.25');
     expect([first, second].map(contextWords)).toEqual([['ended', 'finished'], ['live']]);
     expect(startTime(first.directory)).toBe('2024-01-09 08:07:01');
+  });
+
+  it('has the estimate of the monitor, the end of its smoothed curve', async () => {
+    const { directory } = newRun(1);
+    const metrics = createMetrics(runPaths(directory).metrics, [{ name: 'estimate', label: 'JS', unit: '' }]);
+    const estimates = Float32Array.from({ length: 400 }, (_, i) => (i === 399 ? 9 : Math.sin(i)));
+    estimates.forEach((estimate, i) => metrics.append(i + 1, i, { estimate }));
+    metrics.close();
+    const [run] = await createRunIndex().read([runsFolder(root())]);
+    const smoothed = medianFilter(estimates, smoothingWindow(400));
+    expect(run).toMatchObject({ estimate: smoothed.at(-1), estimateLabel: 'JS' });
+    expect(run.estimate).toBeLessThan(2);
   });
 
   it('lists damaged runs with the reason', async () => {

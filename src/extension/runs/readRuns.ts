@@ -5,6 +5,7 @@ import type { Liveness, RunStatus } from '../../protocol/status';
 import { noAnnotations, readAnnotations } from '../../run/annotations';
 import { readManifestAsync, runPaths, type RunParent } from '../../run/directory';
 import { errno } from '../../files/errno';
+import { recentCount, recentMedian } from '../../math/recentMedian';
 import { openMetrics } from '../../run/metricsReader';
 import { findLiveness, readStatusAsync } from '../../run/status';
 
@@ -25,8 +26,10 @@ export interface Run {
   /** Null before the trainer has written one, and if it is damaged. */
   readonly status: RunStatus | null;
   readonly liveness: Liveness | null;
-  /** The last estimate of the curve; null before the first. */
+  /** The estimate as the monitor shows it, a median over the last steps; null before the first. */
   readonly estimate: number | null;
+  /** What the objective estimates, such as K·W; '' before the first. */
+  readonly estimateLabel: string;
   /** Why there is no status. */
   readonly problem: string | null;
 }
@@ -157,6 +160,7 @@ async function open(directory: string, isAnnotated: boolean): Promise<Run> {
     status: null,
     liveness: null,
     estimate: null,
+    estimateLabel: '',
     problem: null,
   };
   try {
@@ -165,7 +169,7 @@ async function open(directory: string, isAnnotated: boolean): Promise<Run> {
     run = { ...run, name: givenName || experimentName, experimentName, experiment, parent, source: source.path };
     const status = await readStatusAsync(directory);
     if (status === null) return { ...run, problem: 'The training exited before its first step; see its log.' };
-    return { ...run, status, liveness: await findLiveness(status), estimate: await lastEstimate(directory) };
+    return { ...run, status, liveness: await findLiveness(status), ...(await lastEstimate(directory)) };
   } catch (error) {
     // Whatever is wrong with one run, the others are listed.
     return { ...run, problem: error instanceof Error ? error.message : String(error) };
@@ -177,19 +181,23 @@ function nameOf(experiment: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-async function lastEstimate(directory: string): Promise<number | null> {
+const noEstimate = { estimate: null, estimateLabel: '' };
+
+async function lastEstimate(directory: string): Promise<Pick<Run, 'estimate' | 'estimateLabel'>> {
   try {
     const metrics = await openMetrics(runPaths(directory).metrics);
     try {
-      if (metrics.rows === 0) return null;
-      const { columns } = await metrics.read(metrics.rows - 1, metrics.rows);
-      const last = columns.estimate?.at(0);
-      return last !== undefined && Number.isFinite(last) ? last : null;
+      const { rows } = metrics;
+      const column = metrics.columns.find(({ name }) => name === 'estimate');
+      if (rows === 0 || column === undefined) return noEstimate;
+      const { columns } = await metrics.read(Math.max(0, rows - recentCount(rows)), rows);
+      const estimate = recentMedian(rows, columns.estimate);
+      return { estimate: Number.isFinite(estimate) ? estimate : null, estimateLabel: column.label };
     } finally {
       await metrics.close();
     }
   } catch {
     // The curve is created after the status and may be truncated at this moment; the estimate is optional here.
-    return null;
+    return noEstimate;
   }
 }

@@ -116,6 +116,7 @@ const startingRun = (run: Pick<Run, 'directory' | 'name' | 'source'>): Run => ({
   status: null,
   liveness: 'alive',
   estimate: null,
+  estimateLabel: '',
   problem: null,
 });
 

@@ -14,6 +14,7 @@ const run = (step: number, state = 'running', directory = '/r/a') =>
     status: { state, step, steps: 1000, secondsLeft: 1000 - step, lastStepAt: Date.now() / 1000 },
     liveness: state === 'finished' ? 'ended' : 'alive',
     estimate: step / 7,
+    estimateLabel: 'K·W',
     problem: null,
   }) as unknown as Run;
 

@@ -40,7 +40,7 @@ const derived: readonly Derived[] = [
   ['README.md', `${firstSteps.toLocaleString('en')} steps, seed 1`],
   [
     'README.md',
-    `2${progressLine({ step: 2063, steps: firstSteps, estimate: 0.1679, rate: 90.6, secondsLeft: 21.4 }, 100, true).slice(1)}`,
+    `2${progressLine({ step: 2063, steps: firstSteps, label: 'K·W', estimate: 0.1679, rate: 90.6, secondsLeft: 21.4 }, 100, true).slice(1)}`,
   ],
   [
     'README.md',

@@ -20,6 +20,7 @@ const run = (folder: string, experiment: object | null, more: Partial<Run> = {})
   status,
   liveness: 'alive',
   estimate: 0.5,
+  estimateLabel: 'K·W',
   problem: null,
   ...more,
 });
@@ -42,6 +43,7 @@ describe('the rows', () => {
         startedAt: started,
         seconds: 60,
         values: { estimate: 0.5, w1: 0.25, modes: null },
+        estimateLabel: 'K·W',
         settings: { 'critic.width': '64', seed: '1' },
       },
       { state: 'dead', startedAt: status.startedAt, values: {}, settings: { 'critic.width': '128', seed: '2' } },

@@ -52,7 +52,7 @@ const pick = (settings: Readonly<Record<string, string>>, keys: readonly string[
   Object.fromEntries(keys.filter((key) => Object.hasOwn(settings, key)).map((key) => [key, settings[key]]));
 
 function tableRun(run: Run, settings: Readonly<Record<string, string>>): TableRun {
-  const { directory, name, experimentName, status, estimate, tags, notes } = run;
+  const { directory, name, experimentName, status, estimate, estimateLabel, tags, notes } = run;
   const started = Date.parse(startTime(directory).replace(' ', 'T')) / 1000;
   return {
     id: directory,
@@ -65,6 +65,7 @@ function tableRun(run: Run, settings: Readonly<Record<string, string>>): TableRu
     startedAt: Number.isFinite(started) ? started : (status?.startedAt ?? null),
     seconds: status === null ? null : secondsOf(status),
     values: { ...(estimate === null ? {} : { estimate }), ...status?.metrics },
+    estimateLabel,
     settings,
     parent: run.parent && { folder: path.basename(run.parent.directory), step: run.parent.step },
     tags,
