@@ -1,16 +1,52 @@
 // Batch fusion: a critic processes several batches, D(x), D(x̃) and D(x̂), with the same weights. They are
 // concatenated, so that one matrix product replaces three in the forward pass and in the backward pass, and one
 // replaces the sum of three weight gradients. Each product reads all weights, and each gradient writes as many numbers.
+// The same for convolutions, before they are lowered.
 import { fill, fillValue, isOp, topologicalOrder, type Node } from '../graph/node';
-import { createFusionGroups, isProduct, operandsOf, type FusionGroup, type FusionGroups } from './fusionGroups';
+import type { Op } from '../graph/ops';
+import {
+  createFusionGroups,
+  isProduct,
+  operandsOf,
+  type BatchProduct,
+  type FusionGroup,
+  type FusionGroups,
+} from './fusionGroups';
+import { attributesKey } from './commonSubexpressions';
 import { elementwise } from './layout';
+import { isConvolution } from './onnxConvolution';
 import type { Make } from './rewrite';
-import { sumsOfProducts, type Product, type Sum } from './findGemmSums';
+import { sumsOfProducts, type Sum } from './findProductSums';
+import { winogradProduct } from './winograd';
 
-export function fuseBatches(outputs: readonly Node[], build: Make): Node[] {
+/** Which products are worth the copies. */
+interface Worth {
+  /** Of a batch and a matrix. */
+  batch(node: Node): boolean;
+  /** Of two batches, summed over their rows. */
+  sum(node: Node): boolean;
+}
+
+/** Fuses matrix products. */
+export const fuseBatches = (outputs: readonly Node[], build: Make): Node[] =>
+  fuse(outputs, build, {
+    batch: (node) => isOp(node, 'Gemm') && isWorthCopying(node.inputs[0].shape[0], node.inputs[1].shape),
+    sum: (node) => isOp(node, 'Gemm') && isWorthCopying(node.inputs[1].shape[0], node.shape),
+  });
+
+/** Fuses convolutions whose products in Winograd's algorithm have few rows. */
+export function fuseConvolutionBatches(outputs: readonly Node[], largeTiles: boolean, build: Make): Node[] {
+  const isWorth = (node: Node): boolean => {
+    const product = isConvolution(node) ? winogradProduct(node, largeTiles) : undefined;
+    return product !== undefined && isWorthCopying(product.rows, product.matrix);
+  };
+  return fuse(outputs, build, { batch: isWorth, sum: isWorth });
+}
+
+function fuse(outputs: readonly Node[], build: Make, worth: Worth): Node[] {
   const groups = createFusionGroups(outputs);
-  groupByWeights(outputs, groups);
-  const sums = sumsOfProducts(outputs, orderGroups(outputs, groups), isWorthCopying);
+  groupByWeights(outputs, groups, worth);
+  const sums = sumsOfProducts(outputs, orderGroups(outputs, groups), (node) => worth.sum(node));
   const summands = [...sums.values()].flatMap((sum) => sum.groups).sort((a, b) => b.length - a.length);
   for (const products of summands)
     for (const at of [0, 1]) groups.tryGroupAlike(products.map(({ inputs }) => inputs[at]));
@@ -24,13 +60,12 @@ export function fuseBatches(outputs: readonly Node[], build: Make): Node[] {
 const isWorthCopying = (rows: number, [k, n]: readonly number[]): boolean => rows * (k + n) <= k * n;
 
 /** Groups products of batches with the same matrix. */
-function groupByWeights(outputs: readonly Node[], groups: FusionGroups): void {
-  const byWeights = new Map<string, Product[]>();
+function groupByWeights(outputs: readonly Node[], groups: FusionGroups, worth: Worth): void {
+  const byWeights = new Map<string, BatchProduct[]>();
   for (const node of topologicalOrder(outputs)) {
-    if (!isProduct(node)) continue;
+    if (!isProduct(node) || !worth.batch(node)) continue;
     const [batch, weights] = node.inputs;
-    if (!isWorthCopying(batch.shape[0], weights.shape)) continue;
-    const key = `${weights.id} ${node.attributes.transB} ${batch.shape}`;
+    const key = `${node.op} ${weights.id} ${attributesKey(node.op, node.attributes)} ${batch.shape}`;
     byWeights.set(key, [...(byWeights.get(key) ?? []), node]);
   }
   for (let products of byWeights.values())
@@ -64,6 +99,13 @@ function orderGroups(outputs: readonly Node[], groups: FusionGroups): ReadonlyMa
   return positions;
 }
 
+/** The attributes of an operation for `count` times as many rows: those of a convolution have its batch size. */
+function withBatches({ attributes }: Node, count: number): Node['attributes'] {
+  if (!('geometry' in attributes)) return attributes;
+  const { geometry } = attributes;
+  return { geometry: { ...geometry, batch: count * geometry.batch } };
+}
+
 function rebuild(outputs: readonly Node[], groups: FusionGroups, sums: ReadonlyMap<Node, Sum>, build: Make): Node[] {
   const rebuilt = new Map<Node, Node>();
   const fused = new Map<FusionGroup, Node>();
@@ -91,17 +133,18 @@ function rebuild(outputs: readonly Node[], groups: FusionGroups, sums: ReadonlyM
     }
     return parts.length === 1 ? parts[0] : build('Concat', parts, { axis: 0 });
   };
-  const fuse = (group: FusionGroup): Node => {
+  const fuseGroup = (group: FusionGroup): Node => {
     const operands = operandsOf(group)!.map((operand) =>
       'rows' in operand ? concatenate(operand.rows) : rebuiltNode(operand.shared),
     );
-    return build(group[0].op, operands, group[0].attributes);
+    return build(group[0].op, operands, withBatches(group[0], group.length));
   };
   const fuseSum = ({ groups: summands, rest }: Sum): Node => {
     const products = summands.map((group) => {
-      const [{ inputs, attributes }] = group;
-      if (group.length === 1) return build('Gemm', inputs.map(rebuiltNode), attributes);
+      const [{ op, inputs, attributes }] = group;
+      if (group.length === 1) return build(op, inputs.map(rebuiltNode), attributes);
       const [a, b] = [0, 1].map((at) => group.map((product) => product.inputs[at]));
+      if (op !== 'Gemm') return build<Op>(op, [concatenate(a), concatenate(b)], withBatches(group[0], group.length));
       const row = (): Node => fill(fillValue(a[0])!, [1, group.length * a[0].shape[1]]);
       return build('Gemm', [attributes.transA ? concatenate(a) : row(), concatenate(b)], attributes);
     });
@@ -114,7 +157,7 @@ function rebuild(outputs: readonly Node[], groups: FusionGroups, sums: ReadonlyM
   };
   for (const node of topologicalOrder(outputs, dependencies)) {
     const [group, sum] = [groups.of(node), sums.get(node)];
-    if (group && !fused.has(group)) fused.set(group, fuse(group));
+    if (group && !fused.has(group)) fused.set(group, fuseGroup(group));
     if (group) rebuilt.set(node, members(group, group.indexOf(node), 1));
     else if (sum) rebuilt.set(node, fuseSum(sum));
     else if (isOp(node, 'Leaf') || node.data !== null) rebuilt.set(node, node);

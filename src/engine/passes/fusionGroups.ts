@@ -89,9 +89,13 @@ export function operandsOf(nodes: FusionGroup): readonly Operand[] | undefined {
   return operands.length > 0 && operands.every((operand) => operand !== undefined) ? operands : undefined;
 }
 
-/** A batch times a matrix. */
-export const isProduct = (node: Node): node is Node<'Gemm'> =>
-  isOp(node, 'Gemm') && node.inputs.length === 2 && !node.attributes.transA;
+/** A batch times a matrix, or convolved with filters. */
+export type BatchProduct = Node<'Gemm'> | Node<'Conv2D'> | Node<'Conv2DInputGradient'>;
+
+export const isProduct = (node: Node): node is BatchProduct =>
+  isOp(node, 'Gemm')
+    ? node.inputs.length === 2 && !node.attributes.transA
+    : isOp(node, 'Conv2D') || isOp(node, 'Conv2DInputGradient');
 
 const productOperands = ([batches, matrices]: readonly FusionGroup[]): (Operand | undefined)[] => [
   batches.every(({ shape }) => sameShape(shape, batches[0].shape)) ? { rows: batches } : undefined,

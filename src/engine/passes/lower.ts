@@ -2,7 +2,7 @@
 import { isOp, make, scalar, topologicalOrder, type Node } from '../graph/node';
 import { lowerByIm2col } from './im2col';
 import { lowerFewFilters } from './fewFilters';
-import { nativeConvolution, type Convolution } from './onnxConvolution';
+import { isConvolution, nativeConvolution } from './onnxConvolution';
 import { rewrite, type Make } from './rewrite';
 import { stageReductions } from './stagedReductions';
 import { lowerByWinograd } from './winograd';
@@ -43,9 +43,6 @@ export function lower(
   };
   return rewrite(outputs, replace, build);
 }
-
-const isConvolution = (node: Node): node is Convolution =>
-  isOp(node, 'Conv2D') || isOp(node, 'Conv2DInputGradient') || isOp(node, 'Conv2DFilterGradient');
 
 /** The largest power of two in float32; times any normal positive number it is at least 1. */
 const HUGE = 2 ** 127;

@@ -1,9 +1,12 @@
 // Lowers convolutions and their gradients to ONNX's Conv and ConvTranspose, which use channels-first layout.
-import { type Node } from '../graph/node';
+import { isOp, type Node } from '../graph/node';
 import type { Geometry } from '../graph/ops';
 import type { Make } from './rewrite';
 
 export type Convolution = Node<'Conv2D'> | Node<'Conv2DInputGradient'> | Node<'Conv2DFilterGradient'>;
+
+export const isConvolution = (node: Node): node is Convolution =>
+  isOp(node, 'Conv2D') || isOp(node, 'Conv2DInputGradient') || isOp(node, 'Conv2DFilterGradient');
 
 const toChannelsFirst = [0, 3, 1, 2];
 const toChannelsLast = [0, 2, 3, 1];

@@ -7,7 +7,7 @@ import { sumBeforeMaps } from './linearSums';
 import { lower } from './lower';
 import { rewrite, type Make } from './rewrite';
 import { foldingConstants } from './constantFolding';
-import { fuseBatches } from './batchFusion';
+import { fuseBatches, fuseConvolutionBatches } from './batchFusion';
 import { stageReductions } from './stagedReductions';
 import { reductionsAsGemm } from './reductionAsGemm';
 import { fuseOptimizerUpdates } from './fuseOptimizerUpdates';
@@ -27,6 +27,8 @@ export interface Passes {
   readonly winograd: boolean;
   /** Its tiles have up to 4×4 outputs instead of 2×2: fewer products, with a larger rounding error. */
   readonly largeWinogradTiles: boolean;
+  /** Several batches through the same filters as one batch, where products of Winograd's algorithm have few rows. */
+  readonly convolutionBatches: boolean;
   /** Sums of results of the same linear map as one result, of the sum. */
   readonly linearSums: boolean;
   /** Sums over leading axes as matrix products with ones. */
@@ -50,6 +52,7 @@ export const passNames = [
   'fewFilters',
   'winograd',
   'largeWinogradTiles',
+  'convolutionBatches',
   'linearSums',
   'reductionAsGemm',
   'batchFusion',
@@ -66,6 +69,7 @@ export const ALL_PASSES: Passes = {
   fewFilters: true,
   winograd: true,
   largeWinogradTiles: true,
+  convolutionBatches: true,
   linearSums: true,
   reductionAsGemm: true,
   batchFusion: true,
@@ -81,6 +85,7 @@ export const NO_PASSES: Passes = {
   fewFilters: false,
   winograd: false,
   largeWinogradTiles: false,
+  convolutionBatches: false,
   linearSums: false,
   reductionAsGemm: false,
   batchFusion: false,
@@ -95,7 +100,12 @@ export function optimize(outputs: readonly Node[], passes: Passes): Node[] {
   const withLayout = passes.layout ? propagatingLayout(deduplicated, build) : deduplicated;
   const folded = passes.constantFolding ? foldingConstants(withLayout) : withLayout;
   const rebuild = (nodes: readonly Node[]): Node[] => rewrite(nodes, () => undefined, build);
-  const lowered = rebuild(lower(rebuild(outputs), passes, build));
+  const rebuilt = rebuild(outputs);
+  const together =
+    passes.convolutionBatches && passes.winograd
+      ? fuseConvolutionBatches(rebuilt, passes.largeWinogradTiles, build)
+      : rebuilt;
+  const lowered = rebuild(lower(together, passes, build));
   const summed = passes.linearSums ? sumBeforeMaps(lowered, build) : lowered;
   const reduced = passes.reductionAsGemm ? reductionsAsGemm(summed, build) : summed;
   const batched = passes.batchFusion ? fuseBatches(reduced, build) : reduced;

@@ -32,6 +32,13 @@ export function lowerByWinograd(
   return UT(product(swapped(V(a)), S(b)));
 }
 
+/** The size of its products, as a batch and a matrix; undefined for convolutions that are not lowered so. */
+export function winogradProduct({ attributes: { geometry: g } }: Convolution, largeTiles: boolean) {
+  if (!fits(g)) return undefined;
+  const tiles = [g.outHeight, g.outWidth].map((count) => count / outputsPerTile(count, largeTiles));
+  return { rows: g.batch * tiles[0] * tiles[1], matrix: [g.strides[0] ** 2 * g.channels, g.filters] };
+}
+
 function fits(g: Geometry): boolean {
   const form = [...g.kernel, ...g.strides, ...g.dilations].join();
   return (
@@ -55,8 +62,10 @@ interface Axis {
   readonly AT: Matrix;
 }
 
+const outputsPerTile = (count: number, largeTiles: boolean): number => (largeTiles && count % 4 === 0 ? 4 : 2);
+
 function axis(pixels: number, count: number, kernel: number, stride: number, largeTiles: boolean): Axis {
-  const outputs = largeTiles && count % 4 === 0 ? 4 : 2;
+  const outputs = outputsPerTile(count, largeTiles);
   const taps = kernel / stride;
   const tiles = count / outputs;
   const { BT, G, AT } = winograd(outputs, taps);

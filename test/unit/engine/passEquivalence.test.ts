@@ -21,11 +21,19 @@ const systemsOf = {
 type System = keyof typeof systemsOf;
 /** Passes without effect on a system; gathers are only for several threads. */
 const idle: Readonly<Record<System, readonly string[]>> = {
-  // Its convolutions are batched products already.
-  convolutional: ['batchFusion', 'fewFilters'] satisfies (keyof Passes)[],
-  dense: ['im2col', 'fewFilters', 'winograd', 'largeWinogradTiles', 'linearSums'] satisfies (keyof Passes)[],
+  // Its convolutions are batched products already, and sums of filter gradients are gradients of one convolution.
+  convolutional: ['batchFusion', 'fewFilters', 'linearSums'] satisfies (keyof Passes)[],
+  dense: [
+    ...(['im2col', 'fewFilters', 'winograd', 'largeWinogradTiles', 'convolutionBatches', 'linearSums'] as const),
+  ] satisfies (keyof Passes)[],
   // Its layers have too few channels for Winograd's algorithm, and fewer weights than a batch has numbers.
-  residual: ['batchFusion', 'winograd', 'largeWinogradTiles', 'linearSums'] satisfies (keyof Passes)[],
+  residual: [
+    'batchFusion',
+    'winograd',
+    'largeWinogradTiles',
+    'convolutionBatches',
+    'linearSums',
+  ] satisfies (keyof Passes)[],
 };
 
 interface Outcome {

@@ -1,10 +1,11 @@
 // Finds sums of products A₁ᵀB₁ + A₂ᵀB₂, such as weight gradients, which batch fusion computes as one product of
-// concatenated matrices, [A₁; A₂]ᵀ[B₁; B₂].
+// concatenated matrices, [A₁; A₂]ᵀ[B₁; B₂]; also sums of filter gradients of convolutions.
 import { fillValue, isOp, topologicalOrder, type Node } from '../graph/node';
 import { sameShape } from '../graph/shapes';
+import { attributesKey } from './commonSubexpressions';
 import { useCounts } from './rewrite';
 
-export type Product = Node<'Gemm'>;
+export type Product = Node<'Gemm'> | Node<'Conv2DFilterGradient'>;
 
 export interface Sum {
   /** The products of each group can be computed as one. */
@@ -15,20 +16,23 @@ export interface Sum {
 
 /**
  * The sums with at least two products that can be computed as one, by the root of the sum. Groups are ordered by the
- * `positions` of their operands. `isWorthCopying` gets the number of rows of the operands and the shape of the product.
+ * `positions` of their operands. `isWorthFusing` decides whether a product is worth the copies of its operands.
  */
 export function sumsOfProducts(
   outputs: readonly Node[],
   positions: ReadonlyMap<Node, number>,
-  isWorthCopying: (rows: number, shape: readonly number[]) => boolean,
+  isWorthFusing: (product: Product) => boolean,
 ): Map<Node, Sum> {
   const uses = useCounts(outputs);
   const sums = new Map<Node, Sum>();
   const partialSums = new Set<Node>();
   const positionOf = ({ inputs: [a, b] }: Product): number => positions.get(b) ?? positions.get(a) ?? positions.size;
   // A product with a constant row needs no copies if the other operand is in a group.
-  const isFusable = ({ inputs: [a, b], attributes: { transA }, shape }: Product): boolean =>
-    (!transA && fillValue(a) !== undefined && positions.has(b)) || isWorthCopying(b.shape[0], shape);
+  const isFusable = (product: Product): boolean => {
+    const [a, b] = product.inputs;
+    const hasConstantRow = isOp(product, 'Gemm') && !product.attributes.transA && fillValue(a) !== undefined;
+    return (hasConstantRow && positions.has(b)) || isWorthFusing(product);
+  };
   for (const node of topologicalOrder(outputs).reverse()) {
     if (!isOp(node, 'Add') || partialSums.has(node)) continue;
     const byForm = new Map<string, Product[]>();
@@ -38,7 +42,7 @@ export function sumsOfProducts(
       if (isOwn && isOp(term, 'Add')) {
         partialSums.add(term);
         term.inputs.forEach(addTerm);
-      } else if (isOwn && isOp(term, 'Gemm') && sumsOverRows(term) && isFusable(term)) {
+      } else if (isOwn && sumsOverRows(term) && isFusable(term)) {
         const form = formOf(term);
         byForm.set(form, [...(byForm.get(form) ?? []), term]);
       } else {
@@ -52,9 +56,15 @@ export function sumsOfProducts(
   return sums;
 }
 
-/** Whether the product sums over the rows of both operands; a constant row may replace the transposed first operand. */
-const sumsOverRows = ({ inputs, attributes: { transA, transB } }: Product): boolean =>
-  inputs.length === 2 && !transB && (transA || (inputs[0].shape[0] === 1 && fillValue(inputs[0]) !== undefined));
+/** Whether it sums over the rows of both operands; a constant row may replace the transposed first operand. */
+function sumsOverRows(node: Node): node is Product {
+  if (isOp(node, 'Conv2DFilterGradient')) return true;
+  if (!isOp(node, 'Gemm') || node.inputs.length !== 2 || node.attributes.transB) return false;
+  const [a] = node.inputs;
+  return node.attributes.transA || (a.shape[0] === 1 && fillValue(a) !== undefined);
+}
 
-const formOf = ({ inputs: [a, b], attributes: { transA } }: Product): string =>
-  `${transA ? '' : fillValue(a)} ${a.shape} ${b.shape}`;
+function formOf({ op, inputs: [a, b], attributes }: Product): string {
+  if (!('transA' in attributes)) return `${op} ${attributesKey(op, attributes)}`;
+  return `${attributes.transA ? '' : fillValue(a)} ${a.shape} ${b.shape}`;
+}
