@@ -37,8 +37,8 @@ export interface RunViewState extends ChartViewState {
 export interface CompareViewState extends ChartViewState {
   /** The ids of the runs, by which the extension finds them after a reload. */
   readonly runs: readonly string[];
-  /** The column of the main chart. */
-  readonly column: string;
+  /** The column of the main chart; null for one by which the runs can be compared. */
+  readonly column: string | null;
   readonly band: BandMode;
   readonly allSettings: boolean;
   /** The step whose samples are shown; null for the latest. */
@@ -73,7 +73,7 @@ export const defaultRunViewState = (id: string): RunViewState => ({
 
 export const defaultCompareViewState = (runs: readonly string[]): CompareViewState => ({
   runs,
-  column: 'estimate',
+  column: null,
   band: 'range',
   allSettings: false,
   sampleStep: null,
@@ -107,7 +107,7 @@ export function restoreCompareViewState(value: unknown, runs: readonly string[])
     return defaultCompareViewState(runs);
   return {
     runs,
-    column: typeof saved.column === 'string' ? saved.column : 'estimate',
+    column: typeof saved.column === 'string' ? saved.column : null,
     band: bandModes.find((each) => each === saved.band) ?? 'range',
     allSettings: saved.allSettings === true,
     sampleStep: isStep(saved.sampleStep) ? saved.sampleStep : null,

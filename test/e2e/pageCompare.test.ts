@@ -72,8 +72,8 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     expect([tiles.length, new Set(tiles).size]).toEqual([3, 1]);
     expect(await page.locator('.sample-grid .name').allTextContents()).toEqual([
       'gradient-penalty, seed 1',
-      'seed 2',
-      'clip',
+      'gradient-penalty, seed 2',
+      'clip, seed 1',
     ]);
     expect(await savedState()).toMatchObject({ sampleStep: null });
     await images(/clip/).click();
@@ -113,9 +113,37 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     expect(await page.getByRole('region', { name: 'W₁ floor' }).count()).toBe(0);
   });
 
+  test('opens on W₁ if the critics differ, else on the estimate, and fills the rows of small charts', async () => {
+    const { page, directories } = await compared();
+    await page.getByRole('slider', { name: 'W₁ by step' }).first().waitFor();
+    expect(await page.locator('.chart.main h2').textContent()).toMatch(/^W₁/);
+    expect(await page.getByRole('combobox', { name: 'Curve' }).inputValue()).toBe('w1');
+    const rowLengths = async () => {
+      const tops = await page
+        .locator('.small .chart')
+        .evaluateAll((all: { offsetTop: number }[]) => all.map(({ offsetTop }) => offsetTop));
+      return [...new Set(tops)].map((top) => tops.filter((other) => other === top).length);
+    };
+    // Nine charts.
+    for (const [width, lengths] of [
+      [1320, [5, 4]],
+      [800, [3, 3, 3]],
+      [312, Array.from({ length: 9 }, () => 1)],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect.poll(rowLengths, { timeout: 10_000 }).toEqual(lengths);
+    }
+
+    const seeds = await open();
+    compare(seeds, directories.slice(0, 2));
+    await seeds.page.getByRole('slider', { name: 'K·W by step' }).waitFor();
+    expect(await seeds.page.locator('.chart.main h2').textContent()).toMatch(/^K·W/);
+  });
+
   test('divides the estimate of a clipped critic by a factor, but not under a gradient penalty', async () => {
     const { page, cells } = await compared();
     const [penalty, before] = await cells('K·W(?! of)');
+    await page.getByRole('combobox', { name: 'Curve' }).selectOption('estimate');
     const field = page.getByRole('spinbutton', { name: 'Divide the estimate of clip by' });
     expect(await page.getByRole('spinbutton').count()).toBe(1);
     await field.fill('4');
@@ -150,6 +178,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
   test('works by keyboard, and restores the view after a reload', async () => {
     const first = await compared();
     const { directories } = first;
+    await first.page.getByRole('combobox', { name: 'Curve' }).selectOption('estimate');
     const chart = first.page.getByRole('slider', { name: 'K·W by step' });
     await chart.focus();
     await first.page.keyboard.press('Home');

@@ -1,6 +1,6 @@
 // Small runs for the tests of the comparison.
 import type { MonitorState } from '../../src/protocol/monitor';
-import type { LoadedRun } from '../../webview/compare/groups';
+import type { LoadedRun } from '../../webview/compare/loadedRun';
 import { createCurve } from '../../webview/curve/curve';
 
 const estimate = { label: 'K·W', text: '', theory: null };

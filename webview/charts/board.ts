@@ -8,7 +8,8 @@ import { type Theme, readTheme } from '../ui/theme';
 import { createToolbar } from '../ui/toolbar';
 import { createDisclosure } from '../ui/widgets';
 import { createChart } from './chart';
-import type { ChartPlan, CurveSource, Mark, XRange } from './chartPlan';
+import { layOutGrid } from './chartGrid';
+import { type ChartPlan, type CurveSource, inLegend, type Mark, type XRange } from './chartPlan';
 import { clampZoom, moveCursor, nearestMark, panBy, panTo, zoomBy } from './navigation';
 import { positionOn, rangeOn } from './xAxis';
 
@@ -178,6 +179,10 @@ export function createBoard(
   );
   main.legend.append(createToolbar(t('Curves'), { class: 'range' }, readout, reset, disclosure, toolsElement));
   const smallCharts = h('div', { class: 'small' }, ...small.map((chart) => chart.element));
+  // Lines of a run have values in the legend; those of compared runs are in the legend of the main chart.
+  const wide = small.filter((_, i) => inLegend(plans[i + 1].lines).filter(({ owner }) => owner === '').length > 2);
+  wide.forEach((chart) => chart.element.classList.add('wide'));
+  const stopLayout = layOutGrid(smallCharts, small.length, wide.length);
   const element = h('div', { class: 'board' }, main.element, smallCharts);
   charts.forEach((chart) => {
     chart.setHidden(hidden);
@@ -207,6 +212,9 @@ export function createBoard(
       theme = readTheme();
       charts.forEach((chart) => chart.applyTheme(theme));
     },
-    dispose: () => charts.forEach((chart) => chart.dispose()),
+    dispose() {
+      stopLayout();
+      charts.forEach((chart) => chart.dispose());
+    },
   };
 }

@@ -3,7 +3,8 @@
 import { isEstimateColumn } from '../charts/columns';
 import type { Curve } from '../curve/curve';
 import { t } from '../l10n';
-import { differingSettings, type RunGroup, settingValue } from './groups';
+import { type RunGroup } from './groups';
+import { differingSettings, settingValue } from './loadedRun';
 
 /** Why the estimate of a group cannot be divided by a factor; null if it can. */
 export function whyNotCalibrated({ members: [run] }: RunGroup): string | null {

@@ -1,7 +1,7 @@
 // The charts of a comparison.
 import { describe, expect, it } from 'vitest';
 import type { Protocol } from '../../src/protocol/metricProtocol';
-import { columnsOfGroups, incomparableMetrics, planCompareCharts, compareSource } from './compareCharts';
+import { columnsOfGroups, incomparableMetrics, mainColumn, planCompareCharts, compareSource } from './compareCharts';
 import { valueRows } from './comparisonTable';
 import { createCurve } from '../curve/curve';
 import { groupRuns } from './groups';
@@ -24,6 +24,29 @@ describe('the charts of a comparison', () => {
     expect(new Set(keys).size).toBe(keys.length);
     expect(planCompareCharts([], 'w1', 1)[0].lines).toEqual([]);
     expect(columnsOfGroups(groups).map(({ name }) => name)).toEqual(['estimate', 'w1']);
+  });
+
+  it('start with a distance if the critics differ, unless the user selects another column', () => {
+    const [wide, narrow] = ['128', '64'].map((width) => run(width, 1, { 'critic.width': width }, 20, () => 1));
+    const differing = groupRuns(
+      [wide, narrow],
+      [wide, narrow].map(({ id }) => ({ id, name: id })),
+      false,
+    );
+    expect(mainColumn(differing, null)?.id).toBe('w1');
+    expect(mainColumn(differing, 'estimate')?.id).toBe('estimate');
+    const faster = ['1', '2'].map((batchSize) => run(batchSize, 1, { batchSize }, 20, () => 1));
+    expect(
+      mainColumn(
+        groupRuns(
+          faster,
+          faster.map(({ id }) => ({ id, name: id })),
+          false,
+        ),
+        null,
+      )?.id,
+    ).toBe('estimate');
+    expect(mainColumn([], null)).toBeUndefined();
   });
 
   it('contain bands, single runs and last values, also after rows are appended', () => {

@@ -24,7 +24,9 @@ import { differingFields } from '../../src/protocol/metricProtocol';
 import type { MonitorColumn, MonitorEstimate } from '../../src/protocol/monitor';
 import { formatCount } from '../format';
 import { t } from '../l10n';
-import type { RunGroup, LoadedRun } from './groups';
+import { criticWarning } from './calibration';
+import type { RunGroup } from './groups';
+import type { LoadedRun } from './loadedRun';
 import { computeBand, type BandCurves, quantile } from './band';
 import { type SmoothingWindow, windowFor } from '../curve/smoothing';
 import type { XAxis } from '../charts/xAxis';
@@ -94,10 +96,36 @@ export function comparedLabel(column: MonitorColumn, groups: readonly RunGroup[]
 export const hasColumn = ({ members }: RunGroup, column: MonitorColumn): boolean =>
   members.some(({ state }) => state.columns.some((each) => isComparable(each, column)));
 
-/** The chart of the column `main` comes first. */
-export function planCompareCharts(groups: readonly RunGroup[], main: string, window: SmoothingWindow): ChartPlan[] {
+/** Distances of the samples to the data, by which any runs can be compared; the best first. */
+const comparableMetrics = ['w1', 'fid', 'kid', 'swd'];
+
+/**
+ * The column of the main chart: the selected one; else the estimate, or if estimates cannot be compared, since the
+ * critics differ, a distance that most runs have measured. Undefined without columns.
+ */
+export function mainColumn(groups: readonly RunGroup[], selected: string | null): ComparedColumn | undefined {
   const columns = columnsOfGroups(groups);
-  const shown = columns.find(({ id }) => id === main) ?? columns.find(({ name }) => name === 'estimate') ?? columns[0];
+  const measured = (column: ComparedColumn) => groups.filter((group) => hasColumn(group, column)).length;
+  const distances = comparableMetrics
+    .flatMap((metric) => columns.filter(({ name }) => name === metric))
+    .sort((a, b) => measured(b) - measured(a));
+  const [distance] = criticWarning(groups) === '' ? [] : distances;
+  return (
+    columns.find(({ id }) => id === selected) ??
+    distance ??
+    columns.find(({ name }) => name === 'estimate') ??
+    columns[0]
+  );
+}
+
+/** The chart of the main column comes first. */
+export function planCompareCharts(
+  groups: readonly RunGroup[],
+  main: string | null,
+  window: SmoothingWindow,
+): ChartPlan[] {
+  const columns = columnsOfGroups(groups);
+  const shown = mainColumn(groups, main);
   if (shown === undefined)
     return [
       {

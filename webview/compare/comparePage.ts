@@ -3,11 +3,13 @@ import type { ComparedRun, MonitorSample, RunMessage, ToPage } from '../../src/p
 import { type Board, createBoard } from '../charts/board';
 import { createChartTools } from '../charts/chartTools';
 import { calibrated } from './calibration';
-import { type LoadedRun, groupRuns, type RunGroup } from './groups';
+import { groupRuns, type RunGroup } from './groups';
+import { type LoadedRun } from './loadedRun';
 import {
   columnsOfGroups,
   comparedLabel,
   incomparableMetrics,
+  mainColumn,
   planCompareCharts,
   type CompareSource,
   compareSource,
@@ -92,7 +94,11 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     const band = Object.entries(bandNames) as [BandMode, string][];
     return [
       ...(columns.length > 1
-        ? [createSelect(t('Curve'), columns, viewState.column, (column) => rebuild({ column }))]
+        ? [
+            createSelect(t('Curve'), columns, mainColumn(groups, viewState.column)?.id ?? '', (column) =>
+              rebuild({ column }),
+            ),
+          ]
         : []),
       ...(hasSeeds
         ? [createSelect(t('Runs with multiple seeds'), band, viewState.band, (chosen) => rebuild({ band: chosen }))]

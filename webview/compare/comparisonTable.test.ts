@@ -34,11 +34,7 @@ describe('the table of a comparison', () => {
     const mixed = groupRuns([wgan, { ...gan, state: { ...gan.state, estimate: js } }], order, false);
     expect(valueRows(mixed, 1).find(({ head }) => head === 'Estimate')?.cells).toEqual(['K·W 1.000', 'JS 1.000']);
     const [chart] = planCompareCharts(mixed, 'estimate', 1);
-    expect([chart.title, ...chart.lines.map(({ label }) => label)]).toEqual([
-      'Estimate',
-      'objective wgan (K·W)',
-      'objective minimax (JS)',
-    ]);
+    expect([chart.title, ...chart.lines.map(({ label }) => label)]).toEqual(['Estimate', 'wgan (K·W)', 'minimax (JS)']);
   });
 
   it('shows metrics, though not estimates, that are the same for all runs', () => {

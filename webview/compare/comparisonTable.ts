@@ -1,6 +1,7 @@
 // The table of a comparison, a column per group: state of the runs, last values, and the settings that differ.
 import { secondsOf } from '../../src/protocol/status';
-import { type RunGroup, type LoadedRun, differingSettings, settingValue } from './groups';
+import { type RunGroup } from './groups';
+import { type LoadedRun, differingSettings, settingValue } from './loadedRun';
 import { createLineSwatch } from '../charts/lineSwatch';
 import { breakable, h } from '../ui/dom';
 import { createToggleButton } from '../ui/widgets';

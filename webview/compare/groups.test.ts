@@ -1,6 +1,7 @@
 // Grouping of runs by seed.
 import { describe, expect, it } from 'vitest';
-import { differingSettings, groupRuns } from './groups';
+import { groupRuns } from './groups';
+import { differingSettings } from './loadedRun';
 import { run, small, large, runs, order } from '../../test/support/comparedRuns';
 
 describe('groups of runs', () => {
@@ -35,9 +36,9 @@ describe('groups of runs', () => {
     const three = choices.map((settings, i) => run(String(i), 1, settings, 5, () => 1));
     const ids = three.map(({ id }) => ({ id, name: '' }));
     expect(groupRuns(three, ids, false).map(({ label }) => label)).toEqual([
-      'clip',
-      'lambda 0.1, gradient-penalty',
-      'lambda 10',
+      'clip, lambda 0.1',
+      'gradient-penalty, lambda 0.1',
+      'gradient-penalty, lambda 10',
     ]);
   });
 

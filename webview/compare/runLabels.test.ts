@@ -1,0 +1,56 @@
+// The labels of compared runs.
+import { expect, it } from 'vitest';
+import { run } from '../../test/support/comparedRuns';
+import { runLabels } from './runLabels';
+
+const labels = (all: readonly Record<string, string>[], withSeeds = false) =>
+  runLabels(
+    all.map((settings, i) => run(`20240109-0807${10 + i}-ring`, Number(settings.seed ?? 1), settings, 5, () => 1)),
+    withSeeds,
+  );
+
+it('name all differences of two runs, not the first that tells them apart', () => {
+  expect(
+    labels([
+      { 'generator.depth': '3', objective: 'wgan', 'constraint.0.kind': 'clip' },
+      { 'generator.depth': '4', objective: 'wgan', 'constraint.0.kind': 'gradient-penalty' },
+    ]),
+  ).toEqual(['clip, depth 3', 'gradient-penalty, depth 4']);
+});
+
+it('name what says most first, and mark that there are more', () => {
+  expect(
+    labels([
+      { steps: '10', batchSize: '32', 'critic.width': '8', 'optimizer.critic.learningRate': '0.1' },
+      { steps: '20', batchSize: '64', 'critic.width': '16', 'optimizer.critic.learningRate': '0.2' },
+    ]),
+  ).toEqual(['learningRate 0.1, batchSize 32, width 8, …', 'learningRate 0.2, batchSize 64, width 16, …']);
+});
+
+it('name the network if both have the setting', () => {
+  const depths = (generator: string, critic: string) => ({ 'generator.depth': generator, 'critic.depth': critic });
+  expect(labels([depths('3', '3'), depths('4', '3'), depths('4', '4')])).toEqual([
+    'generator depth 3, critic depth 3',
+    'generator depth 4, critic depth 3',
+    'generator depth 4, critic depth 4',
+  ]);
+});
+
+it('name a setting that a run does not have, and fall back to when it began', () => {
+  expect(labels([{}, { 'stabilization.ema': '0.999' }])).toEqual(['no ema', 'ema 0.999']);
+  expect(labels([{}, {}])).toEqual(['08:07:10', '08:07:11']);
+  const seeds = [{ seed: '1' }, { seed: '2' }, { seed: '2' }];
+  expect(labels(seeds, true)).toEqual(['seed 1', 'seed 2, 08:07:11', 'seed 2, 08:07:12']);
+});
+
+it('contain the names of experiments if these differ', () => {
+  const named = (id: string, name: string, seed: number) => {
+    const { state, ...rest } = run(id, seed, {}, 5, () => 1);
+    return { ...rest, state: { ...state, name } };
+  };
+  expect(runLabels([named('a', 'ring', 1), named('b', 'ring', 2), named('c', 'grid', 1)], true)).toEqual([
+    'ring (seed 1)',
+    'ring (seed 2)',
+    'grid',
+  ]);
+});
