@@ -78,12 +78,15 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
         reproductionsPage.receive(message);
       }
     },
+    studyAnswered: (message) => reproductionsPage?.receive(message),
     distances: () => show(createDistancesPage(vscode)),
     doctor(message) {
       doctorPage ??= show(createDoctorPage(vscode));
       doctorPage.receive(message);
     },
     problem({ message }) {
+      problem.hidden = true;
+      if (message === null) return;
       loading?.remove();
       problem.replaceChildren(icon(icons.error), h('p', {}, message));
       problem.hidden = false;

@@ -36,12 +36,20 @@ export interface Offer {
   readonly accept: () => Promise<unknown>;
 }
 
-/** Shows an error and returns immediately. `logFile` is opened by "Show Log"; `next` is its place, or what to do. */
-export function showProblem(log: Log, message: string, logFile?: string, next?: Place | Offer): void {
+/**
+ * Shows what is wrong in a file, at its place. An error without buttons hides by itself: VS Code would keep one with
+ * buttons, also after the file was corrected, and the diagnostic at the place says the same until then.
+ */
+export function showProblemAt(log: Log, message: string, place: Place): void {
+  log.error(message);
+  void notify.error(message);
+  openAt(place).catch((error: unknown) => log.error(String(error)));
+}
+
+/** Shows an error and returns immediately. `logFile` is opened by "Show Log"; `offer` is what to do. */
+export function showProblem(log: Log, message: string, logFile?: string, offer?: Offer): void {
   log.error(message);
   const show = vscode.l10n.t('Show Log');
-  const offer =
-    next && 'file' in next ? { label: vscode.l10n.t('Go to Problem'), accept: async () => openAt(next) } : next;
   const offers = [...(offer ? [offer.label] : []), ...(logFile ? [show] : [])];
   const follow = async () => {
     const chosen = await notify.error(message, ...offers);

@@ -113,8 +113,8 @@ export type RunMessage =
   | { readonly type: 'live'; readonly live: MonitorLive | null }
   /** The answer to the last request of the latent explorer. */
   | { readonly type: 'explored'; readonly answer: LatentAnswer }
-  /** The run cannot be shown; `message` explains what to do. */
-  | { readonly type: 'problem'; readonly message: string };
+  /** The run cannot be shown; `message` explains what to do. Null when the problem is solved. */
+  | { readonly type: 'problem'; readonly message: string | null };
 
 /** A run of a comparison, before any of its files is read. */
 export interface ComparedRun {
@@ -134,6 +134,8 @@ export type ToPage =
   | { readonly type: 'comparison'; readonly runs: readonly ComparedRun[] }
   | { readonly type: 'of'; readonly id: string; readonly message: RunMessage }
   | { readonly type: 'reproductions'; readonly root: string; readonly reproductions: readonly Reproduction[] }
+  /** A request to start or stop a study has had its effect, or has none. */
+  | { readonly type: 'studyAnswered'; readonly study: string }
   | { readonly type: 'distances' }
   | ({ readonly type: 'doctor' } & DoctorReport);
 

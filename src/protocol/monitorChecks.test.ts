@@ -195,6 +195,7 @@ describe('a message to the page', () => {
     { type: 'tableRuns', runs: [row] },
     { type: 'reproductions', root: '/w', reproductions: [reproduction] },
     { type: 'distances' },
+    { type: 'studyAnswered', study: 'noise' },
   ])('is accepted unchanged: $type', (message) => expect(checkToPage(message)).toEqual({ value: message }));
 
   it.each(Object.keys(state))('is rejected without the %s of a state', (key) => {

@@ -125,7 +125,7 @@ const ofRun: Table<RunMessage> = {
   explored: {
     answer: object<LatentAnswer>({ uri: orNull(text), step: orNull(count), problem: orNull(text) }),
   },
-  problem: { message: text },
+  problem: { message: orNull(text) },
 };
 
 const toPage: Table<ToPage> = {
@@ -136,6 +136,7 @@ const toPage: Table<ToPage> = {
   runsTable: { runs: listOf(isTableRun), baseline: orNull(text) },
   tableRuns: { runs: listOf(isTableRun) },
   reproductions: { root: text, reproductions: listOf(isReproduction) },
+  studyAnswered: { study: text },
   distances: {},
   doctor: { about: text, checks: listOf(isDoctorCheck), checking: oneOf(true, false), problem: orNull(text) },
 };

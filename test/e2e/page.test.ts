@@ -1,6 +1,6 @@
 // The run page in a plain browser, with recorded runs and the extension's CSP: interaction, updates and saved view
 // state.
-import { appendFileSync, copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
@@ -159,6 +159,20 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await appendRows(directory, 30);
     await waitForRows(page, 130);
     expect(await page.locator('[data-rows]').count()).toBe(1);
+  });
+
+  test('shows a problem with a file no longer than it lasts', async () => {
+    const opened = await open('light');
+    const { page } = opened;
+    const directory = replayRun('stopped', 'alive');
+    await followRun(opened, directory);
+    const log = path.join(directory, 'log.txt');
+    rmSync(log, { force: true });
+    symlinkSync(directory, log);
+    const problem = page.getByRole('alert').filter({ hasText: 'it is a link' });
+    await problem.waitFor();
+    rmSync(log);
+    await problem.waitFor({ state: 'hidden' });
   });
 
   test('follows the color theme', async () => {

@@ -194,6 +194,19 @@ describe.skipIf(noBrowser !== '')(unless('the page of reproductions'), () => {
     expect(await savedState()).toHaveProperty('root');
   });
 
+  test('enables a button again when the extension has answered without an effect', async () => {
+    const { page, study, send, postedMessages } = await opened({});
+    const run = study('noise').getByRole('button', { name: 'Reproduce: Instance noise' });
+    await run.click();
+    await study('noise').locator('vscode-button.run[aria-disabled="true"]').waitFor();
+    await send({ type: 'studyAnswered', study: 'noise' });
+    await study('noise').locator('vscode-button.run:not([aria-disabled])').waitFor();
+    await run.click();
+    const runs = (await postedMessages()).filter(({ type }) => type === 'runStudy');
+    expect(runs).toHaveLength(2);
+    expect(page.isClosed()).toBe(false);
+  });
+
   test('shows hostile texts as text, and a crash', async () => {
     const name = '<img src=x onerror=alert(1)> \u202eexe';
     const { study } = await opened({

@@ -192,7 +192,8 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
       schedule('refresh');
     },
     problem(id, { message }) {
-      problems.set(id, message);
+      if (message === null) problems.delete(id);
+      else problems.set(id, message);
       schedule('refresh');
     },
     samples(id, change) {

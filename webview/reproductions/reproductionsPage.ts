@@ -11,9 +11,10 @@ import type { VsCodeApi } from '../vscodeApi';
 import { createStudyCard } from './studyCard';
 import { displayOf, isWorking, progressText } from './studyState';
 
-export type ReproductionsMessage = Extract<ToPage, { type: 'reproductions' }>;
+type StateMessage = Extract<ToPage, { type: 'reproductions' }>;
+export type ReproductionsMessage = StateMessage | Extract<ToPage, { type: 'studyAnswered' }>;
 
-export function createReproductionsPage(first: ReproductionsMessage, vscode: VsCodeApi): Page<ReproductionsMessage> {
+export function createReproductionsPage(first: StateMessage, vscode: VsCodeApi): Page<ReproductionsMessage> {
   // By which the extension finds the folder after a reload.
   vscode.setState({ root: first.root });
   const cards = new Map(
@@ -25,7 +26,7 @@ export function createReproductionsPage(first: ReproductionsMessage, vscode: VsC
   const facts = h('p', { class: 'facts', role: 'status' });
   const announcer = createAnnouncer();
   let before = new Map<string, Reproduction>();
-  const receive = ({ reproductions }: ReproductionsMessage) => {
+  const show = ({ reproductions }: StateMessage) => {
     const now = new Map(reproductions.map((each) => [each.study, each]));
     const working = reproductions.find(isWorking);
     for (const [id, card] of cards) card.show(now.get(id) ?? notRun(id), working !== undefined && working.study !== id);
@@ -34,7 +35,7 @@ export function createReproductionsPage(first: ReproductionsMessage, vscode: VsC
     if (news !== undefined) announcer.announce(news);
     before = now;
   };
-  receive(first);
+  show(first);
   return {
     element: h(
       'div',
@@ -48,7 +49,10 @@ export function createReproductionsPage(first: ReproductionsMessage, vscode: VsC
       h('main', {}, ...[...cards.values()].map(({ element }) => element)),
       announcer.element,
     ),
-    receive,
+    receive(message) {
+      if (message.type === 'reproductions') show(message);
+      else cards.get(message.study)?.answered();
+    },
     themeChanged: () => {},
     tick: () => {},
     dispose: () => {},

@@ -13,6 +13,8 @@ export interface StudyCard {
   readonly element: HTMLElement;
   /** `busy` if another study is being run. */
   show(reproduction: Reproduction, busy: boolean): void;
+  /** The extension has handled the last request, perhaps without an effect: the buttons are enabled again. */
+  answered(): void;
 }
 
 export function createStudyCard(
@@ -138,6 +140,10 @@ export function createStudyCard(
       shown = reproduction;
       another = busy;
       if (pressed !== keyOf(shown)) pressed = '';
+      refresh();
+    },
+    answered() {
+      pressed = '';
       refresh();
     },
   };

@@ -19,7 +19,7 @@ import { trusted } from '../trust';
 import type { Change } from '../experiments/checkExperiment';
 import { exitText } from './exitReason';
 import { reportStartupFailure, logLength, readLog, removeUnstartedRun } from './startupFailure';
-import { showProblem } from '../notifications';
+import { showProblemAt } from '../notifications';
 
 interface LauncherOptions {
   readonly context: vscode.ExtensionContext;
@@ -71,12 +71,8 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
     if ('errors' in checked) {
       const [first, ...others] = checked.errors;
       const more = others.length === 0 ? '' : ` ${vscode.l10n.t('(and {0} more)', others.length)}`;
-      showProblem(
-        log,
-        `${vscode.l10n.t('{0} cannot be trained: {1}', path.basename(file.fsPath), first.message)}${more}`,
-        undefined,
-        first,
-      );
+      const text = vscode.l10n.t('{0} cannot be trained: {1}', path.basename(file.fsPath), first.message);
+      showProblemAt(log, `${text}${more}`, first);
       return undefined;
     }
     const { experiment, assignments } = checked;

@@ -9,7 +9,7 @@ import { runPaths } from '../../run/directory';
 import type { Diagnostics, PlacedProblem } from '../experiments/diagnostics';
 import { errors } from '../userErrors';
 import type { Log } from '../log';
-import { showProblem } from '../notifications';
+import { showProblem, showProblemAt } from '../notifications';
 import { exitText, lastLogLine } from './exitReason';
 import type { Exit } from './trainerProcess';
 import { formatProblem, type Problem } from '../../experiment/problem';
@@ -36,7 +36,8 @@ export function reportStartupFailure(
   const first = problems.find(({ severity }) => severity === 'error');
   const fallback =
     output.trim() === '' ? vscode.l10n.t('its process exited ({0}).', exitText(exit)) : lastLogLine(output);
-  showProblem(log, `${summary}: ${first?.message ?? fallback}`, logFile, first);
+  if (first) showProblemAt(log, `${summary}: ${first.message}`, first);
+  else showProblem(log, `${summary}: ${fallback}`, logFile);
 }
 
 /** Removes the directory of a run that never started; its log is kept in `logs`. */

@@ -214,6 +214,19 @@ describe('a feed', () => {
     expect(last(sent, 'state')!.state).toMatchObject({ name: 'ring', samples: [], liveness: 'alive' });
   });
 
+  it('takes back each problem when it is solved', async () => {
+    createRun(out(), manifest, 10);
+    const paths = runPaths(out());
+    const sent = follow();
+    await until(() => expect(types(sent)).toContain('state'));
+    for (const file of [paths.log, paths.notices]) fs.symlinkSync(out(), file);
+    await until(() => expect(last(sent, 'problem')?.message).toMatch(/it is a link/));
+    fs.rmSync(paths.log);
+    fs.rmSync(paths.notices);
+    await until(() => expect(last(sent, 'problem')?.message).toBe(null));
+    expect(sent.every((message) => 'value' in checkToPage(message))).toBe(true);
+  });
+
   it('reports a problem once, and shows the run when the problem is solved', async () => {
     const sent = follow();
     await until(() =>

@@ -30,6 +30,7 @@ import {
   stampOf,
 } from './runFiles';
 import { followLivePreview } from './livePreview';
+import { createProblemReport } from './problemReport';
 import { type MonitorHead, monitorHead, monitorRows, noRows } from './monitorState';
 
 interface FeedOptions {
@@ -62,7 +63,6 @@ export function feedMonitor(options: FeedOptions): Feed {
   let later: SampleMetrics | null = null;
   let isLaterUnreadable = false;
   let sent = false;
-  let problem = '';
   let curve: MonitorRows | undefined;
   let damagedRows = 0;
   let rest: Rest = {
@@ -73,20 +73,20 @@ export function feedMonitor(options: FeedOptions): Feed {
     log: empty([]),
   };
 
-  const report = (error: unknown) => {
-    const message = isUserError(error) ? error.message : `Cannot show the run: ${String(error)}`;
-    if (message === problem) return;
-    problem = message;
-    post({ type: 'problem', message });
-  };
+  const problems = createProblemReport('Cannot show the run', post);
   const notices = (): readonly MonitorNotice[] =>
     damagedRows === 0 ? rest.notices.content : [...rest.notices.content, damageNotice(damagedRows)];
   /** One file that cannot be read does not hide the others. */
-  const orBefore = <T>(read: Promise<T>, before: T): Promise<T> =>
-    read.catch((error: unknown) => {
-      report(error);
-      return before;
-    });
+  const orBefore = async <K extends keyof Rest>(part: K, read: Promise<Rest[K]>, before: Rest): Promise<Rest[K]> => {
+    try {
+      const now = await read;
+      problems.solved(part);
+      return now;
+    } catch (error) {
+      problems.report(part, error);
+      return before[part];
+    }
+  };
   const sendState = (rows: MonitorRows, run: MonitorHead) => {
     const { status, samples, histograms, log } = rest;
     const lists = { ...samples.content, notices: notices(), histograms: histograms.content, log: log.content };
@@ -95,24 +95,24 @@ export function feedMonitor(options: FeedOptions): Feed {
     post({ type: 'state', state });
     sent = true;
     live.resend();
-    problem = '';
+    problems.reset();
     curve = undefined;
   };
   const withLater = (rows: MonitorRows): MonitorRows =>
     later === null ? rows : { ...rows, values: { ...rows.values, ...columnsAt(rows.step, later) } };
   const update = async () => {
     const before = rest;
-    const status = await orBefore(statusOf(directory), before.status);
+    const status = await orBefore('status', statusOf(directory), before);
     // Images are drawn again by another attempt only.
     const version = String(status.status?.startedAt ?? 0);
     rest = {
       status,
-      samples: await orBefore(readSamples(samples, before.samples, version, options.pictureUri), before.samples),
-      notices: await orBefore(readNewNotices(paths.notices, before.notices), before.notices),
+      samples: await orBefore('samples', readSamples(samples, before.samples, version, options.pictureUri), before),
+      notices: await orBefore('notices', readNewNotices(paths.notices, before.notices), before),
       histograms: withHistograms
-        ? await orBefore(readHistograms(paths.histograms, before.histograms), before.histograms)
+        ? await orBefore('histograms', readHistograms(paths.histograms, before.histograms), before)
         : noHistograms,
-      log: await orBefore(readLogTail(paths.log, before.log), before.log),
+      log: await orBefore('log', readLogTail(paths.log, before.log), before),
     };
     live.update(rest.status);
     if (!sent) {
@@ -138,12 +138,16 @@ export function feedMonitor(options: FeedOptions): Feed {
   const live = followLivePreview({
     directory,
     pictureUri: options.pictureUri,
-    onError: report,
-    post: (message) => sent && post(message),
+    onError: (error) => problems.report('live', error),
+    post(message) {
+      problems.solved('live');
+      if (sent) post(message);
+    },
   });
   const following = followMetrics(
     paths.metrics,
     (change) => {
+      problems.solved('curve');
       const rows = monitorRows(change.rows);
       damagedRows = change.rows.damaged + (change.kind === 'appended' ? damagedRows : 0);
       if (change.kind === 'appended' && change.rows.damaged > 0 && sent) post({ type: 'notices', notices: notices() });
@@ -155,11 +159,12 @@ export function feedMonitor(options: FeedOptions): Feed {
       sent = false;
       polling.nudge();
     },
-    { everyMs: everyMs.curve, onError: report },
+    { everyMs: everyMs.curve, onError: (error) => problems.report('curve', error) },
   );
   const followingLater = followMetrics(
     paths.sampleMetrics,
     (change) => {
+      problems.solved('later');
       later = { columns: change.columns, rows: joinedLater(change.kind === 'appended' ? later : null, change.rows) };
       if (sent && change.rows.count > 0) post({ type: 'values', rows: monitorRows(change.rows) });
       else polling.nudge();
@@ -168,11 +173,15 @@ export function feedMonitor(options: FeedOptions): Feed {
       everyMs: everyMs.curve,
       onError: (error) => {
         isLaterUnreadable = true;
-        report(error);
+        problems.report('later', error);
       },
     },
   );
-  const polling = poll(update, everyMs.rest, report);
+  const checkedUpdate = async () => {
+    await update();
+    problems.solved('run');
+  };
+  const polling = poll(checkedUpdate, everyMs.rest, (error) => problems.report('run', error));
   return {
     stopped: Promise.all([following.stopped, followingLater.stopped, polling.stopped]).then(() => live.stop()),
     stop() {

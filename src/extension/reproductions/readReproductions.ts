@@ -17,6 +17,7 @@ import { readStatusAsync } from '../../run/status';
 import { isRecord } from '../../shared/isRecord';
 import { isUserError } from '../../shared/userError';
 import type { Feed } from '../monitor/feed';
+import { createProblemReport } from '../monitor/problemReport';
 import { type PictureUri, stampOf } from '../monitor/runFiles';
 
 /** The folder of a study in a workspace folder. Throws a UserError if it, or a folder on the way, is a link. */
@@ -130,13 +131,15 @@ interface FeedOptions {
 /** Sends the page the state of all studies, and again whenever it changes. */
 export function feedReproductions({ root, starting, post, pictureUri, everyMs = 500 }: FeedOptions): Feed {
   const read = createReproductionReader(root, pictureUri);
+  const problems = createProblemReport('Cannot show the reproductions', post);
   let sent = '';
   const update = async () => {
     const reproductions = await read(starting);
+    problems.solved('folder');
     const now = JSON.stringify(reproductions);
     if (now === sent) return;
     sent = now;
     post({ type: 'reproductions', root, reproductions });
   };
-  return poll(update, everyMs, (error) => post({ type: 'problem', message: String(error) }));
+  return poll(update, everyMs, (error) => problems.report('folder', error));
 }

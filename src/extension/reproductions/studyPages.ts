@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { studies, type StudyId } from '../../catalog';
-import type { FromReproductionsPage } from '../../protocol/monitor';
+import type { FromReproductionsPage, ToPage } from '../../protocol/monitor';
 import { isFromReproductions } from '../../protocol/monitorChecks';
 import { folderInside } from '../../run/diskAccess';
 import { distancesViewType, reproductionsViewType, type StudyViewType } from '../ids';
@@ -72,6 +72,7 @@ const running = new Set<string>();
 
 function showReproductions(services: StudyPageServices, panel: vscode.WebviewPanel, root: string): void {
   const { context, log } = services;
+  let post: (message: ToPage) => void = () => {};
   panel.webview.options = pageAccess(context, [folderInside(root, '.earthmover', 'reproductions')]);
   showPage(panel, {
     context,
@@ -79,12 +80,16 @@ function showReproductions(services: StudyPageServices, panel: vscode.WebviewPan
     title: vscode.l10n.t('Reproductions'),
     handle(message) {
       if (!isFromReproductions(message) || !Object.hasOwn(studies, message.study)) return;
-      void reportErrors(log, () => handle(services, root, message.study as StudyId, message));
+      const { study } = message;
+      const work = () => handle(services, root, study as StudyId, message);
+      // A request may have no effect: in Restricted Mode, or where no process can be started.
+      void reportErrors(log, work).then(() => post({ type: 'studyAnswered', study }));
     },
-    start: (post, pictureUri) =>
-      Promise.resolve(
-        feedReproductions({ root, starting: (study) => running.has(keyOf(root, study)), post, pictureUri }),
-      ),
+    start(send, pictureUri) {
+      post = send;
+      const starting = (study: string) => running.has(keyOf(root, study));
+      return Promise.resolve(feedReproductions({ root, starting, post, pictureUri }));
+    },
   });
 }
 

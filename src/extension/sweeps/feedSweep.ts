@@ -3,10 +3,10 @@ import type { ToPage } from '../../protocol/monitor';
 import type { TrialProgress } from '../../protocol/sweep';
 import { inside } from '../../run/diskAccess';
 import { poll } from '../../run/polling';
-import { isUserError } from '../../shared/userError';
 import { comparisonOf, resultOfRun } from '../../sweep/results';
 import { openSweepAsync } from '../../sweep/sweepDirectory';
 import type { Feed } from '../monitor/feed';
+import { createProblemReport } from '../monitor/problemReport';
 import { stampOf } from '../monitor/runFiles';
 import { createTrialReader, type TrialReader } from './readTrials';
 import { sweepPlan } from './sweepPlan';
@@ -37,7 +37,7 @@ interface Opened {
 /** Starts the feed. The first message is the plan, or a problem until it can be read. */
 export function feedSweep({ directory, working, problemOf = () => null, post, everyMs = 2000 }: FeedOptions): Feed {
   let opened: Opened | undefined;
-  let problem = '';
+  const problems = createProblemReport('Cannot show the sweep', post);
   let flags = '';
   let lookMs = 0;
 
@@ -53,6 +53,7 @@ export function feedSweep({ directory, working, problemOf = () => null, post, ev
     const comparison = comparisonOf(sweep);
     const reader = createTrialReader(directory, async (run) => comparison && resultOfRun(run, comparison));
     post({ type: 'sweep', plan: sweepPlan(sweep) });
+    problems.reset();
     opened = { stamp, count: sweep.trials.length, reader };
     flags = '';
     return opened;
@@ -80,13 +81,12 @@ export function feedSweep({ directory, working, problemOf = () => null, post, ev
       if (performance.now() - flushed > flushMs) flush();
     });
     flush();
-    problem = '';
+    problems.solved('sweep');
     lookMs = performance.now() - began;
   };
-  const report = (error: unknown) => {
-    const message = isUserError(error) ? error.message : `Cannot show the sweep: ${String(error)}`;
-    if (message !== problem) post({ type: 'problem', message });
-    problem = message;
-  };
-  return poll(update, () => (lookMs > slowMs ? slowEveryMs : everyMs), report);
+  return poll(
+    update,
+    () => (lookMs > slowMs ? slowEveryMs : everyMs),
+    (error) => problems.report('sweep', error),
+  );
 }

@@ -7,7 +7,7 @@ import { nameOfSweep, parseSweep } from '../../sweep/parseSweep';
 import type { Log } from '../log';
 import { stampOf } from '../monitor/runFiles';
 import { confirm } from '../notify';
-import { showProblem } from '../notifications';
+import { showProblemAt } from '../notifications';
 import { reveal } from '../reveal';
 import { moveToTrash } from '../moveToTrash';
 import { trusted } from '../trust';
@@ -47,7 +47,7 @@ export function createSweepActions(services: SweepServices): SweepActions {
       const [problem] = parsed.problems;
       if (parsed.sweep === undefined) {
         const text = vscode.l10n.t('{0} cannot be run: {1}', path.basename(file.fsPath), problem.message);
-        return showProblem(log, text, undefined, problem);
+        return showProblemAt(log, text, problem);
       }
       const on = await askWhere();
       if (on === undefined) return;
