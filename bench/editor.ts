@@ -1,5 +1,5 @@
 // Measures what the editor does with large runs: curves as CSV, samples as a GIF, lists of samples and of runs.
-import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,29 +8,16 @@ import type { RunMessage } from '../src/protocol/monitor';
 import { feedMonitor } from '../src/extension/monitor/feed';
 import { csvOf } from '../src/extension/runs/csv';
 import { createRunIndex } from '../src/extension/runs/readRuns';
-import { createRun, runPaths } from '../src/run/directory';
+import { runPaths } from '../src/run/directory';
 import { exportAnimation } from '../src/run/export/animation';
-import { createMetrics } from '../src/run/metricsWriter';
+import { writeFinishedRun } from '../test/support/generatedRuns';
 import { median } from './statistics';
 
 const rows = 1_000_000;
 const images = 10_000;
-const runs = 500;
+const runs = 1000;
 /** The images of points and of image grids are about as large. */
 const side = 640;
-const columns = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'w1'].map((name) => ({
-  name,
-  label: name,
-  unit: '',
-}));
-const manifest = {
-  experiment: { name: 'ring', objective: { kind: 'wgan' } },
-  source: { path: '/ring.gan.json', text: '{}' },
-  versions: {},
-  seed: 1,
-  device: 'cpu',
-};
-
 /** Prints the median milliseconds of each operation, and those of the processor, which a busy machine changes less. */
 export async function benchmarkEditor(rounds: number, log: (line: string) => void): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-bench-'));
@@ -38,7 +25,7 @@ export async function benchmarkEditor(rounds: number, log: (line: string) => voi
     const large = path.join(folder, 'large');
     await makeLargeRun(large);
     const listed = path.join(folder, 'runs');
-    for (let i = 0; i < runs; i++) makeRun(path.join(listed, `20260101-000000-run-${i}`), 10);
+    for (let i = 0; i < runs; i++) writeFinishedRun(path.join(listed, `20260101-000000-run-${i}`), 10);
     const wall = new Map<string, number[]>();
     const cpu = new Map<string, number[]>();
     const add = (times: Map<string, number[]>, name: string, ms: number) =>
@@ -67,20 +54,8 @@ export async function benchmarkEditor(rounds: number, log: (line: string) => voi
   }
 }
 
-function makeRun(directory: string, steps: number): void {
-  mkdirSync(directory, { recursive: true });
-  createRun(directory, manifest, steps).status.update({ state: 'finished', step: steps });
-  const metrics = createMetrics(runPaths(directory).metrics, columns);
-  // Different values, as losses are.
-  for (let step = 1; step <= steps; step++) {
-    const row = Object.fromEntries(columns.map(({ name }, c) => [name, Math.sin(step + c) * 10 ** ((step % 7) - 3)]));
-    metrics.append(step, 1e9 + step / 30, row);
-  }
-  metrics.close();
-}
-
 async function makeLargeRun(directory: string): Promise<void> {
-  makeRun(directory, rows);
+  writeFinishedRun(directory, rows);
   const { samples } = runPaths(directory);
   const distinct = 100;
   for (let k = 0; k < distinct; k++) {

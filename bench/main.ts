@@ -36,7 +36,7 @@ const help = `npm run bench -- [options]
   --chart            draw bench/results.svg from bench/results/*.json, and print the table of RESULTS.md
   --prefetch         instead of a race, train with the built product, with and without prefetching
   --files            instead of a race, measure the files of a run: a curve of a million rows, status, checkpoint
-  --editor           instead of a race, measure the editor with a million rows, 10,000 samples and 500 runs`;
+  --editor           instead of a race, measure the editor with a million rows, 10,000 samples and 1,000 runs`;
 
 /** Runs the benchmark in the project folder `root`; the exit code. */
 export async function main(argv: readonly string[], root: string): Promise<number> {

@@ -50,6 +50,7 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
   const handlers: { readonly [T in ToPage['type']]: (message: Extract<ToPage, { type: T }>) => void } = {
     state: ({ state }) => (runPage = show(createRunPage(state, vscode))),
     rows: forwardToRun,
+    curve: forwardToRun,
     values: forwardToRun,
     status: forwardToRun,
     samples: forwardToRun,

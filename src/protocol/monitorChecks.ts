@@ -115,6 +115,7 @@ const live = object<MonitorLive>({
 const ofRun: Table<RunMessage> = {
   state: { state },
   rows: { rows },
+  curve: { rows },
   values: { rows },
   status: { status, liveness },
   samples: { from: count, samples, real: orNull(text) },

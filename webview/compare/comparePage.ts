@@ -177,6 +177,10 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
       runs.get(id)?.curve.append(rows);
       schedule('refresh');
     },
+    curve(id, { rows }) {
+      runs.get(id)?.curve.replace(rows);
+      schedule('refresh');
+    },
     values(id, { rows }) {
       runs.get(id)?.curve.fill(rows);
       schedule('refresh');

@@ -163,6 +163,11 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
       board.curvesChanged();
       showProgress();
     },
+    curve(change) {
+      curve.replace(change.rows);
+      board.curvesChanged();
+      showProgress();
+    },
     values(change) {
       curve.fill(change.rows);
       board.curvesChanged();

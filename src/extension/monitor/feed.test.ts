@@ -122,6 +122,21 @@ describe('a feed', () => {
     metrics.close();
   });
 
+  it('sends a long curve thinned, so that it is seen at once, then whole, then new rows', async () => {
+    const steps = 50_000;
+    createRun(out(), manifest, steps);
+    const metrics = createMetrics(runPaths(out()).metrics, columns);
+    for (let step = 1; step < steps; step++) append(metrics, step);
+    const sent = follow();
+    await until(() => expect(types(sent)).toEqual(['state', 'curve']));
+    const first = last(sent, 'state')!.state.rows;
+    expect([first.step.length, first.step.at(-1)]).toEqual([20_000, steps - 1]);
+    const whole = last(sent, 'curve')!.rows;
+    expect([...whole.step]).toEqual(Array.from({ length: steps - 1 }, (_, i) => i + 1));
+    append(metrics, steps);
+    await until(() => expect([...(last(sent, 'rows')?.rows.step ?? [])]).toEqual([steps]));
+  });
+
   it('neither loses nor repeats a row, whenever it starts', async () => {
     createRun(out(), manifest, 10);
     const metrics = createMetrics(runPaths(out()).metrics, columns);

@@ -31,7 +31,7 @@ import {
 } from './runFiles';
 import { followLivePreview } from './livePreview';
 import { createProblemReport } from './problemReport';
-import { type MonitorHead, monitorHead, monitorRows, noRows } from './monitorState';
+import { type MonitorHead, monitorHead, monitorRows, noRows, thinnedRows } from './monitorState';
 
 interface FeedOptions {
   readonly directory: string;
@@ -50,6 +50,9 @@ export interface Feed {
   readonly stopped: Promise<void>;
   stop(): void;
 }
+
+/** Longer curves are sent thinned to this many rows first. */
+const atOnce = 20_000;
 
 /** Starts the feed. The first message is the whole state, or a problem until the state can be read. */
 export function feedMonitor(options: FeedOptions): Feed {
@@ -91,8 +94,15 @@ export function feedMonitor(options: FeedOptions): Feed {
     const { status, samples, histograms, log } = rest;
     const lists = { ...samples.content, notices: notices(), histograms: histograms.content, log: log.content };
     const all = [...columns, ...(later?.columns ?? [])];
-    const state = { id: directory, directory, ...run, columns: all, rows: withLater(rows), ...status, ...lists };
-    post({ type: 'state', state });
+    const whole = withLater(rows);
+    const isLong = whole.step.length > atOnce;
+    const first = isLong ? thinnedRows(whole, atOnce) : whole;
+    post({
+      type: 'state',
+      state: { id: directory, directory, ...run, columns: all, rows: first, ...status, ...lists },
+    });
+    // Tens of megabytes, which may come over a network, do not delay the rest.
+    if (isLong) post({ type: 'curve', rows: whole });
     sent = true;
     live.resend();
     problems.reset();

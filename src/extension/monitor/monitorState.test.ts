@@ -1,8 +1,22 @@
 // The state that the monitor's page receives: settings, estimate and rows.
 import { describe, expect, it } from 'vitest';
-import { flattened, monitorHead, monitorRows, settingsOf } from './monitorState';
+import { flattened, monitorHead, monitorRows, settingsOf, thinnedRows } from './monitorState';
 
 describe('the state', () => {
+  it('thins a curve to rows with the last value of each column, and leaves a short one as it is', () => {
+    const rows = {
+      step: Float64Array.of(1, 2, 3, 4, 5),
+      wallTime: Float64Array.of(11, 12, 13, 14, 15),
+      values: { estimate: Float32Array.of(1, 2, 3, 4, 5), w1: Float32Array.of(NaN, NaN, 7, NaN, NaN) },
+    };
+    expect(thinnedRows(rows, 2)).toEqual({
+      step: Float64Array.of(2, 5),
+      wallTime: Float64Array.of(12, 15),
+      values: { estimate: Float32Array.of(2, 5), w1: Float32Array.of(NaN, 7) },
+    });
+    expect(thinnedRows(rows, 9)).toEqual(rows);
+  });
+
   it('flattens settings', () => {
     const experiment = {
       name: 'x',

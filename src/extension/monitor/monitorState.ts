@@ -63,6 +63,27 @@ export const monitorRows = ({ step, wallTime, columns }: Rows): MonitorRows => (
   values: columns,
 });
 
+/**
+ * At most `most` rows, for a first look at a long curve: each stands for those since the one before it, with the last
+ * value that each column has among them.
+ */
+export function thinnedRows({ step, wallTime, values }: MonitorRows, most: number): MonitorRows {
+  const count = step.length;
+  const kept = Math.min(most, count);
+  const ends = Array.from({ length: kept }, (_, i) => Math.floor(((i + 1) * count) / kept));
+  const lastOf = (column: Float32Array) => (end: number, i: number) => {
+    for (let row = end - 1; row >= (ends[i - 1] ?? 0); row--) if (!Number.isNaN(column[row])) return column[row];
+    return NaN;
+  };
+  return {
+    step: Float64Array.from(ends, (end) => step[end - 1]),
+    wallTime: Float64Array.from(ends, (end) => wallTime[end - 1]),
+    values: Object.fromEntries(
+      Object.entries(values).map(([name, column]) => [name, Float32Array.from(ends, lastOf(column))]),
+    ),
+  };
+}
+
 export const noRows: MonitorRows = { step: new Float64Array(0), wallTime: new Float64Array(0), values: {} };
 
 function estimateOf(kind: unknown, divergence: unknown): MonitorEstimate {
