@@ -51,7 +51,7 @@ export const runSettings = {
     type: 'choice',
     options: ['auto', 'cpu', 'webgpu', 'wasm', 'cuda'],
     default: 'auto',
-    text: 'Compute device: "webgpu" is any GPU, "cuda" an NVIDIA GPU with CUDA libraries installed (experimental), "wasm" the CPU without native libraries (slow). "auto" is webgpu if there is a GPU, else cpu, else wasm.',
+    text: 'Compute device: "webgpu" is any GPU, "cuda" an NVIDIA GPU with CUDA 13 (experimental, see: earthmover install cuda), "wasm" the CPU without native libraries (slow). "auto" is webgpu if there is a GPU, else cpu, else wasm.',
   },
   threads: {
     type: 'integer',

@@ -19,7 +19,6 @@ export async function probeOnnxRuntime(): Promise<Probe<{ version: string; backe
      if (String([...y.data]) !== '7,10,15,22') throw new Error('wrong result: ' + [...y.data]);
      const backends = ort.listSupportedBackends().filter(({ bundled }) => bundled).map(({ name }) => name);
      return { version: ort.env.versions.node, backends };`),
-    [],
   );
   return output === null ? notInstalled : answerOf(output);
 }

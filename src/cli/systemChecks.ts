@@ -4,7 +4,8 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { trainer, workers } from './bundlePaths';
-import { type Adapter, type ProbeResult, findAdapter, findCuda } from '../engine/gpuProbe';
+import { findCuda } from '../engine/cuda/probe';
+import { type Adapter, type ProbeResult, findAdapter } from '../engine/gpuProbe';
 import { findOnnxWeb, probeOnnxRuntime, probeSharp, probeTensorflow, type TensorflowState } from './nativeProbes';
 import { writeNew } from '../files/replace';
 import type { CheckLevel } from '../protocol/doctor';
@@ -115,11 +116,10 @@ export function describeCuda(search: ProbeResult<Adapter>): CheckResult {
     return {
       level: 'ok',
       text: `${search.found.name} works (experimental)`,
-      todo: 'Select it with "device": "cuda". "webgpu" uses the same GPU and keeps the training state in its memory.',
+      todo: 'Select it with "device": "cuda"; "auto" uses the same GPU through WebGPU.',
     };
   }
-  const todo =
-    'Not required for training. It needs the CUDA provider library of ONNX Runtime, CUDA 12 and cuDNN 9; "webgpu" needs none of them.';
+  const todo = `Not required for training. ${search.todo ?? ''}`.trim();
   return { level: 'none', text: search.problem, todo };
 }
 

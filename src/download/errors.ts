@@ -5,7 +5,7 @@ import { UserError } from '../shared/userError';
 
 export type DownloadErrorCode = 'refused' | 'broken' | 'wrong-content' | 'disk' | 'bad-archive';
 
-class DownloadError extends UserError<DownloadErrorCode> {
+export class DownloadError extends UserError<DownloadErrorCode> {
   constructor(
     code: DownloadErrorCode,
     message: string,
@@ -68,3 +68,33 @@ export const diskFailed = (file: string, cause: NodeJS.ErrnoException, missing: 
 
 export const badArchive = (archive: string, problem: string) =>
   new DownloadError('bad-archive', `The archive ${archive} cannot be unpacked: ${problem}. Nothing was unpacked.`);
+
+export const noSpace = (folder: string, needed: number, free: number) =>
+  new DownloadError(
+    'disk',
+    `${folder} needs ${formatBytes(needed)} of free space while installing, but has ${formatBytes(free)}. ` +
+      'Free some space, or choose a folder on another disk with --dir. Nothing was downloaded.',
+  );
+
+export const pipMissing = () =>
+  new DownloadError(
+    'refused',
+    'The download needs Python 3 with pip, and "python3 -m pip" does not work here. ' +
+      'Install it (on Debian and Ubuntu: apt install python3-pip) and run the same command again.',
+  );
+
+/** The connection failed, or the index does not have the wheel. */
+export function pipFailed(file: string, reason: string, code: 'broken' | 'refused'): DownloadError {
+  const summary = `pip could not download ${file}: ${reason}.`;
+  const advice =
+    'Check the connection, and the proxy and index of pip ("pip config list", HTTPS_PROXY). ' +
+    'Run the same command again to continue; complete packages are kept.';
+  return new DownloadError(code, `${summary} ${advice}`, {}, summary);
+}
+
+export const wrongWheel = (file: string, found: string, expected: string) =>
+  new DownloadError(
+    'wrong-content',
+    `${file} has the SHA-256 checksum ${found} instead of ${expected}. ` +
+      'The file was changed or damaged in transit. Nothing of it was kept.',
+  );

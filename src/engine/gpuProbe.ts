@@ -10,7 +10,9 @@ export interface Adapter {
   readonly software: boolean;
 }
 
-export type ProbeResult<T> = { readonly found: T } | { readonly problem: string };
+export type ProbeResult<T> =
+  | { readonly found: T }
+  | { readonly problem: string; /** What to do. */ readonly todo?: string };
 
 /** A GPU as ONNX Runtime logs it on startup, with its PCI ids. */
 interface Hardware {
@@ -36,7 +38,7 @@ const MICROSOFT = 0x1414;
 /** An ONNX model of 74 bytes: y = x x for a [2, 2] matrix. */
 const SQUARE = 'CAhCBAoAEA06QAoRCgF4CgF4EgF5IgZNYXRNdWwSAWdaEwoBeBIOCgwIARIICgIIAgoCCAJiEwoBeRIOCgwIARIICgIIAgoCCAI=';
 
-/** Loads the package at argv[1], computes with the provider argv[2], and prints the device files that this opened. */
+/** Loads the package at argv[1], computes with WebGPU, and prints the device files that this opened. */
 const SCRIPT = `
 const ort = require(process.argv[1]);
 ort.env.logLevel = 'info';
@@ -49,7 +51,7 @@ const links = () => {
   } catch { return []; }
 };
 (async () => {
-  const options = { executionProviders: [process.argv[2]], logSeverityLevel: 4 };
+  const options = { executionProviders: ['webgpu'], logSeverityLevel: 4 };
   const session = await ort.InferenceSession.create(Buffer.from('${SQUARE}', 'base64'), options);
   const x = new ort.Tensor('float32', Float32Array.of(1, 2, 3, 4), [2, 2]);
   const { y } = await session.run({ x });
@@ -63,7 +65,7 @@ const links = () => {
 
 /** Computes with WebGPU to find its adapter, or the reason why it does not work. Takes about half a second. */
 export async function findAdapter(): Promise<ProbeResult<Adapter>> {
-  const answer = await tryProvider('webgpu');
+  const answer = await tryWebgpu();
   if ('problem' in answer) return answer;
   const gpus = hardwareIn(answer.log).filter(({ vendor }) => vendor !== MICROSOFT);
   const real =
@@ -71,13 +73,6 @@ export async function findAdapter(): Promise<ProbeResult<Adapter>> {
   if (!real) return { found: { name: 'a software adapter', software: true } };
   const nvidia = gpus.some(({ vendor }) => vendor === 0x10de) ? await nvidiaName() : null;
   return { found: { name: nvidia ?? gpus.map(nameOf)[0] ?? 'GPU', software: false } };
-}
-
-/** Computes with CUDA to find its GPU, or the reason why it does not work. */
-export async function findCuda(): Promise<ProbeResult<Adapter>> {
-  const answer = await tryProvider('cuda');
-  if ('problem' in answer) return answer;
-  return { found: { name: (await nvidiaName()) ?? 'NVIDIA GPU', software: false } };
 }
 
 /** A cheap check for `auto`: false if there is certainly no GPU. */
@@ -95,8 +90,8 @@ interface ProbeOutput {
   readonly log: string;
 }
 
-async function tryProvider(provider: 'webgpu' | 'cuda'): Promise<ProbeOutput | { readonly problem: string }> {
-  const output = await runWithNativePackage(SCRIPT, [provider]);
+async function tryWebgpu(): Promise<ProbeOutput | { readonly problem: string }> {
+  const output = await runWithNativePackage(SCRIPT);
   if (output === null) return { problem: 'the package onnxruntime-node is not installed' };
   const { error, stdout, stderr } = output;
   const found = /^found (.*)$/m.exec(stdout);
@@ -109,10 +104,7 @@ async function tryProvider(provider: 'webgpu' | 'cuda'): Promise<ProbeOutput | {
 /** The readable part of an error message; ONNX Runtime puts its source file and function in front. */
 function reason(message: string): string {
   const line = message.split('\n').find((l) => l.trim() !== '') ?? message;
-  const known =
-    /(Failed to get a WebGPU (adapter|device).*|Failed to load library [^\s]+ with error: .*|backend .* not found.*)$/i.exec(
-      line,
-    );
+  const known = /(Failed to get a WebGPU (adapter|device).*|backend .* not found.*)$/i.exec(line);
   return (known?.[1] ?? line).trim().replace(/\.$/, '').slice(0, 300);
 }
 

@@ -1,5 +1,6 @@
 // Opens the engine and device that an experiment asks for, or chooses them for "auto".
-import { findAdapter, findCuda, mayHaveGpu, type Adapter, type ProbeResult } from './gpuProbe';
+import { findCuda } from './cuda/probe';
+import { findAdapter, mayHaveGpu, type Adapter, type ProbeResult } from './gpuProbe';
 import { DeviceError } from './errors';
 import type { Device } from './engine';
 import type { Engine } from './engine';
@@ -65,16 +66,14 @@ const choices: { readonly [D in Device | 'auto']: () => Promise<Choice> } = {
     throw new DeviceError('device-missing', 'device', message);
   },
   webgpu: async () => {
-    const { name, software } = required('webgpu', 'a driver for Vulkan, Metal or Direct3D 12', await findAdapter());
+    const needs = 'It needs a driver for Vulkan, Metal or Direct3D 12';
+    const { name, software } = required('webgpu', needs, await findAdapter());
     const slow = `No GPU was found. WebGPU runs on the CPU (${name}), which is much slower than "device": "cpu".`;
     return { device: 'webgpu', adapter: name, notices: software ? [slow] : [] };
   },
   cuda: async () => {
-    const needs =
-      'ONNX Runtime\'s CUDA provider library, CUDA 12 and cuDNN 9; "webgpu" uses the same card without them';
-    const { name } = required('cuda', needs, await findCuda());
-    const notices = ['CUDA support is experimental: the state is copied to the GPU and back at each step.'];
-    return { device: 'cuda', adapter: name, notices };
+    const { name } = required('cuda', '"webgpu" uses the same GPU without CUDA', await findCuda());
+    return { device: 'cuda', adapter: name, notices: ['CUDA support is experimental.'] };
   },
   wasm: async () => plain('wasm'),
   auto: async () => {
@@ -98,10 +97,11 @@ const choices: { readonly [D in Device | 'auto']: () => Promise<Choice> } = {
 const plain = (device: Device): Choice => ({ device, adapter: null, notices: [] });
 
 /** The device that was asked for by name; throws with what to do if it is not available. */
-function required(device: Device, needs: string, search: ProbeResult<Adapter>): Adapter {
+function required(device: Device, hint: string, search: ProbeResult<Adapter>): Adapter {
   if ('found' in search) return search.found;
+  const todo = search.todo ? ` ${search.todo}` : '';
   const message =
-    `The device "${device}" is not available: ${search.problem}. It needs ${needs}. ` +
+    `The device "${device}" is not available: ${search.problem}.${todo} ${hint}. ` +
     'Set "device" to "cpu" or "auto"; "earthmover doctor" shows which devices work.';
   throw new DeviceError('device-missing', 'device', message);
 }

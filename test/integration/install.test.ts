@@ -1,11 +1,13 @@
-// `earthmover install tensorflow` with a local server: consent, checksums, installed files and messages.
+// `earthmover install` with local servers: consent, checksums, installed files and messages.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { environment } from '../support/environment';
+import { hasPip, makeWheel, serveWheels } from '../support/wheelIndex';
 import { cli, lines, scratch } from './cliProcess';
 
 interface Published {
@@ -96,3 +98,68 @@ it.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
     expect(existsSync(path.join(home, 'deps'))).toBe(false);
   },
 );
+
+/** A data folder of its own, and no CUDA libraries of the machine. */
+function ownDataFolder(): { folder: string; data: string } {
+  const folder = scratch();
+  environment({ XDG_DATA_HOME: path.join(folder, 'data'), LD_LIBRARY_PATH: '', CUDA_HOME: '', CUDA_PATH: '' });
+  return { folder, data: path.join(folder, 'data', 'earthmover', 'cuda') };
+}
+
+describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64' || !hasPip())('install cuda', () => {
+  it('lists packages with sizes, checksums and licenses, and downloads nothing without --yes', async () => {
+    const { folder, data } = ownDataFolder();
+    environment({ PIP_INDEX_URL: 'http://127.0.0.1:9/simple' });
+    for (const more of [[], ['--dry-run'], ['--yes', '--dry-run']]) {
+      const asked = await cli(['install', 'cuda', '--json', ...more], folder);
+      expect(asked.code, asked.stderr).toBe(0);
+      const [runtime, ...others] = lines(asked);
+      expect(runtime).toMatchObject({ event: 'package', name: 'onnxruntime-gpu', version: '1.30.0', license: 'MIT' });
+      expect(runtime.sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(others.at(-1)).toMatchObject({ event: 'plan', folder: data });
+      expect(others.at(-1)!.size).toBeGreaterThan(runtime.size as number);
+    }
+    const text = await cli(['install', 'cuda'], folder);
+    expect(text.stdout).toContain('To download and install: earthmover install cuda --yes');
+    expect(existsSync(data)).toBe(false);
+  });
+
+  it('keeps nothing if the index serves something else', async () => {
+    const { folder, data } = ownDataFolder();
+    await serveWheels([
+      { ...makeWheel('onnxruntime-gpu', { 'onnxruntime/capi/libonnxruntime.so.1.30.0': 'bad' }, '1.30.0') },
+    ]);
+    const ended = await cli(['install', 'cuda', '--yes'], folder);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(/onnxruntime_gpu.*SHA-256 checksum \w{64} instead of 6acc0f4b/);
+    expect(readdirSync(data)).toEqual([]);
+  }, 120_000);
+
+  it('finds what is installed, removes it, and leaves the files of others', async () => {
+    const { folder, data } = ownDataFolder();
+    const library = path.join(data, 'nvidia-cuda-runtime-13.0.96', 'libcudart.so.13');
+    for (const file of [library, path.join(data, 'notes.txt'), path.join(data, '.partial-1', 'x')]) {
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, '');
+    }
+    const planned = lines(await cli(['install', 'cuda', '--json'], folder));
+    expect(planned.find(({ name }) => name === 'nvidia-cuda-runtime')).toMatchObject({ files: [library] });
+    await cli(['install', 'cuda', '--remove', '--dry-run'], folder);
+    expect(existsSync(library)).toBe(true);
+    const removed = await cli(['install', 'cuda', '--remove'], folder);
+    expect(removed.stdout).toContain(`nvidia-cuda-runtime-13.0.96 from ${data}.`);
+    expect(readdirSync(data)).toEqual(['notes.txt']);
+    expect((await cli(['install', 'cuda', '--remove'], folder)).stdout).toContain('has no CUDA libraries');
+  });
+});
+
+it('install names what can be installed, and where an option belongs', async () => {
+  const folder = scratch();
+  const unknown = await cli(['install', 'vulkan'], folder);
+  expect(unknown.code).toBe(2);
+  expect(unknown.stderr).toContain(
+    "Cannot install 'vulkan'. Give cuda or tensorflow, for example: earthmover install cuda\n",
+  );
+  const misplaced = await cli(['install', 'tensorflow', '--remove'], folder);
+  expect(misplaced.stderr).toContain("--remove is only for 'earthmover install cuda'. Leave it out.");
+});

@@ -82,7 +82,9 @@ const advices: Readonly<Record<string, Advice>> = {
     label: '',
   },
   'GPU (cuda)': {
-    text: t('It needs CUDA 12, cuDNN 9 and the CUDA library of ONNX Runtime. WebGPU uses the same GPU without them.'),
+    text: t(
+      'It needs an NVIDIA GPU with Linux and its driver, and the libraries that "earthmover install cuda" installs. WebGPU uses the same GPU without them.',
+    ),
     label: '',
   },
   TensorFlow: {

@@ -183,6 +183,9 @@ export const downloadOptions = {
 
 export const installOptions = {
   yes: { text: 'download and install; without it the command only prints what it would do' },
+  dir: { value: 'DIR', text: 'folder of the CUDA libraries (default: the data folder, where training finds them)' },
+  'dry-run': { text: 'only print what would be done, whatever the other options' },
+  remove: { text: 'remove the CUDA libraries that this command has installed' },
   json,
 } as const satisfies OptionSpecs;
 

@@ -11,7 +11,7 @@ import type * as Binding from 'onnxruntime-node/dist/binding.js';
  * Since version 1.29 the library keeps a store of events in the home and temporary folders and uploads them to its
  * maker, unless it finds this in the environment when it starts.
  */
-const noTelemetry = { ORT_DISABLE_TELEMETRY: '1' } as const;
+export const noTelemetry = { ORT_DISABLE_TELEMETRY: '1' } as const;
 
 export interface NativePackage {
   readonly ort: typeof Ort;
@@ -59,9 +59,9 @@ export interface ScriptOutput {
 
 /**
  * Runs a script in a child process, so that a crash of a driver ends only the child. It finds the path of the package
- * at argv[1] and `args` behind it. Null if the package is not installed.
+ * at argv[1]. Null if the package is not installed.
  */
-export function runWithNativePackage(script: string, args: readonly string[]): Promise<ScriptOutput | null> {
+export function runWithNativePackage(script: string): Promise<ScriptOutput | null> {
   let entry: string;
   try {
     entry = createRequire(__filename).resolve('onnxruntime-node');
@@ -70,7 +70,7 @@ export function runWithNativePackage(script: string, args: readonly string[]): P
   }
   const options = { timeout: 60_000, maxBuffer: 1 << 24, env: { ...process.env, ...noTelemetry } };
   return new Promise((resolve) => {
-    execFile(process.execPath, ['-e', script, entry, ...args], options, (error, stdout, stderr) =>
+    execFile(process.execPath, ['-e', script, entry], options, (error, stdout, stderr) =>
       resolve({ error, stdout, stderr }),
     );
   });
