@@ -69,8 +69,18 @@ describe('package.json', () => {
     ).toBe(true);
   });
 
+  it('offers commands in the Command Palette where there is something that they apply to', () => {
+    const whenOf = (id: string) =>
+      contributes.menus.commandPalette.find(({ command }: MenuItem) => command === id)?.when as string | undefined;
+    expect(whenOf(commandIds.unpinBaseline)).toBe(contextIds.hasBaseline);
+    for (const id of [commandIds.stop, commandIds.pause, commandIds.step])
+      expect(whenOf(id)).toBe(contextIds.hasLiveRuns);
+    for (const id of Object.values(commandIds).filter((each) => /\w(Sweep|SweepLog)$/.test(each)))
+      expect([id, whenOf(id)]).toEqual([id, /run/i.test(id) ? undefined : contextIds.hasSweeps]);
+  });
+
   it('hides commands that need an argument from the Command Palette', () => {
     const hidden = contributes.menus.commandPalette.filter(({ when }: MenuItem) => when === 'false');
-    expect(hidden.map(({ command }: MenuItem) => command)).toContain(commandIds.quickStartModel);
+    expect(hidden.map(({ command }: MenuItem) => command)).toEqual([commandIds.quickStartModel]);
   });
 });

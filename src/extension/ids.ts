@@ -91,6 +91,8 @@ export const contextIds = {
   hasLiveRuns: 'earthmover.hasLiveRuns',
   hasRuns: 'earthmover.hasRuns',
   hasSweeps: 'earthmover.hasSweeps',
+  /** A run is pinned as the baseline. */
+  hasBaseline: 'earthmover.hasBaseline',
   /** The Runs view is filtered. */
   runsFiltered: 'earthmover.runsFiltered',
   /** The Runs view is grouped by experiment. */

@@ -24,3 +24,13 @@ it('asks for the new total number of steps to train a finished run longer', asyn
   expect(asked).toHaveBeenCalledWith(expect.objectContaining({ title: 'Train ring longer', value: '800' }));
   expect(resume).toHaveBeenCalledWith(root(), 800);
 });
+
+it('says that a comparison needs another run, not another selection, if there is only one', () => {
+  const only = { directory: '/w/a', name: 'a', experimentName: 'a', source: null };
+  const actions = createRunActions({
+    runs: { all: [only], find: () => only } as never,
+    launcher: {} as never,
+    monitors: vi.fn(),
+  });
+  expect(() => actions.compare([only.directory])).toThrow('There is only one run.');
+});

@@ -103,6 +103,10 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       monitors().openCompare(pair);
     },
     compare(directories) {
+      if (runs.all.length === 1)
+        throw userError(
+          vscode.l10n.t('There is only one run. Train again, for example with another setting, to compare runs.'),
+        );
       const chosen = directories.flatMap((directory) => runs.find(directory) ?? []);
       monitors().openCompare(chosen.length === 1 ? seedsOf(chosen[0], runs.all) : chosen);
     },

@@ -1,5 +1,6 @@
 // The run that other runs are compared with, kept per workspace.
 import * as vscode from 'vscode';
+import { contextIds } from '../ids';
 
 export interface Baseline extends vscode.Disposable {
   /** The run directory; null for none. */
@@ -12,14 +13,18 @@ const key = 'baseline';
 
 export function createBaseline({ workspaceState }: Pick<vscode.ExtensionContext, 'workspaceState'>): Baseline {
   const changed = new vscode.EventEmitter<void>();
+  const current = () => workspaceState.get<string>(key) ?? null;
+  const setContext = () => vscode.commands.executeCommand('setContext', contextIds.hasBaseline, current() !== null);
+  void setContext();
   return {
     get current() {
-      return workspaceState.get<string>(key) ?? null;
+      return current();
     },
     onDidChange: changed.event,
     async pin(directory) {
       await workspaceState.update(key, directory ?? undefined);
       changed.fire();
+      await setContext();
     },
     dispose: () => changed.dispose(),
   };

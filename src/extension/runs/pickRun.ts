@@ -93,7 +93,7 @@ export function runPicks() {
     resume: {
       among: (run) => !isLive(run) || isPaused(run),
       placeHolder: vscode.l10n.t('Select a run to resume'),
-      noneMessage: vscode.l10n.t('No run can be resumed.'),
+      noneMessage: vscode.l10n.t('No run can be resumed: all runs are already running.'),
     },
     deleteRun: {
       among: (run) => !isLive(run),

@@ -6,40 +6,78 @@ import type { SweepActions } from './actionsInterface';
 import { describeSweep } from './sweepItem';
 import { isSweepSummary, type Sweeps, type SweepSummary } from './sweepSummary';
 
+interface SweepPick {
+  readonly placeHolder: string;
+  readonly among?: (sweep: SweepSummary) => boolean;
+  /** The error if the workspace has sweeps, but none of them is a candidate. */
+  readonly noneMessage?: string;
+}
+
 /** `load` gives the actions, whose code is loaded on first use. */
 export function sweepCommands(sweeps: Sweeps, load: () => Promise<SweepActions>) {
   const on =
-    (placeHolder: string, work: (actions: SweepActions, sweep: SweepSummary) => unknown) =>
+    (question: SweepPick, work: (actions: SweepActions, sweep: SweepSummary) => unknown) =>
     async (argument: unknown): Promise<void> => {
-      const sweep = isSweepSummary(argument) ? argument : await pick(sweeps, placeHolder);
+      const sweep = isSweepSummary(argument) ? argument : await pick(sweeps, question);
       if (sweep !== undefined) await work(await load(), sweep);
     };
   const { t } = vscode.l10n;
   return {
-    [commandIds.openSweep]: on(t('Select a sweep to open'), (actions, { directory, name }) =>
+    [commandIds.openSweep]: on({ placeHolder: t('Select a sweep to open') }, (actions, { directory, name }) =>
       actions.open(directory, name),
     ),
-    [commandIds.resumeSweep]: on(t('Select a sweep to resume'), (actions, { directory }) => actions.resume(directory)),
-    [commandIds.retrySweep]: on(t('Select a sweep to retry its failed trials'), (actions, { directory }) =>
-      actions.resume(directory, true),
+    [commandIds.resumeSweep]: on(
+      {
+        placeHolder: t('Select a sweep to resume'),
+        among: ({ left, running }) => left > 0 && running === 0,
+        noneMessage: t('No sweep can be resumed: all trials have ended or are running.'),
+      },
+      (actions, { directory }) => actions.resume(directory),
     ),
-    [commandIds.cancelSweep]: on(t('Select a sweep to cancel'), (actions, { directory }) => actions.cancel(directory)),
-    [commandIds.openSweepLog]: on(t('Select a sweep to open its log'), (actions, { directory }) =>
+    [commandIds.retrySweep]: on(
+      {
+        placeHolder: t('Select a sweep to retry its failed trials'),
+        among: ({ failed, running }) => failed > 0 && running === 0,
+        noneMessage: t('No sweep can be retried: no trial has failed, or the sweep is still running.'),
+      },
+      (actions, { directory }) => actions.resume(directory, true),
+    ),
+    [commandIds.cancelSweep]: on(
+      {
+        placeHolder: t('Select a sweep to cancel'),
+        among: ({ left, running }) => left > 0 || running > 0,
+        noneMessage: t('No sweep can be canceled: all trials have ended.'),
+      },
+      (actions, { directory }) => actions.cancel(directory),
+    ),
+    [commandIds.openSweepLog]: on({ placeHolder: t('Select a sweep to open its log') }, (actions, { directory }) =>
       actions.openLog(directory),
     ),
-    [commandIds.revealSweep]: on(t('Select a sweep to reveal its folder'), (actions, { directory }) =>
+    [commandIds.revealSweep]: on({ placeHolder: t('Select a sweep to reveal its folder') }, (actions, { directory }) =>
       actions.reveal(directory),
     ),
-    [commandIds.deleteSweep]: on(t('Select a sweep to delete'), (actions, { directory }) => actions.remove(directory)),
+    [commandIds.deleteSweep]: on(
+      {
+        placeHolder: t('Select a sweep to delete'),
+        among: ({ running }) => running === 0,
+        noneMessage: t('No sweep can be deleted: cancel a sweep before you delete it.'),
+      },
+      (actions, { directory }) => actions.remove(directory),
+    ),
   };
 }
 
-/** A single sweep is used without asking; undefined if the user cancels. */
-async function pick(sweeps: Sweeps, placeHolder: string): Promise<SweepSummary | undefined> {
+/** A single candidate is used without asking; undefined if the user cancels. */
+async function pick(
+  sweeps: Sweeps,
+  { placeHolder, among = () => true, noneMessage = '' }: SweepPick,
+): Promise<SweepSummary | undefined> {
   await sweeps.refresh();
   if (sweeps.all.length === 0)
     throw userError(vscode.l10n.t('This workspace has no sweeps yet. Run a *.sweep.json file first.'));
-  if (sweeps.all.length === 1) return sweeps.all[0];
-  const items = sweeps.all.map((sweep) => ({ label: sweep.name, description: describeSweep(sweep), sweep }));
+  const found = sweeps.all.filter(among);
+  if (found.length === 0) throw userError(noneMessage);
+  if (found.length === 1) return found[0];
+  const items = found.map((sweep) => ({ label: sweep.name, description: describeSweep(sweep), sweep }));
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.sweep;
 }
