@@ -28,7 +28,7 @@ import { registerRunsTree } from './runs/tree';
 import { registerStatusBar } from './runs/statusBar';
 import { registerSweeps } from './sweeps/registerSweeps';
 import { createSweeps } from './sweeps/sweepRegistry';
-import { createRunsFolders } from './runsFolders';
+import { createRunsFolders, createSweepsFolders } from './listedFolders';
 import { registerTools } from './languageModelTools/registerTools';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -51,7 +51,8 @@ export function activate(context: vscode.ExtensionContext): void {
     const { showDoctor } = await import('./lazy');
     return (panel) => showDoctor({ context, log, folders }, panel);
   });
-  const sweeps = createSweeps(log);
+  const sweepsFolders = createSweepsFolders(context);
+  const sweeps = createSweeps(log, sweepsFolders);
   const sweepFeatures = registerSweeps({
     context,
     log,
@@ -74,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
     experiments,
     monitors,
     doctor,
+    sweepsFolders,
     sweeps,
     sweepFeatures,
     studyPages,

@@ -1,5 +1,6 @@
 // The extension's log in the Output view, and the reporting of errors.
 import * as vscode from 'vscode';
+import { errno } from '../files/errno';
 import { isUserError } from '../shared/userError';
 import { commandIds } from './ids';
 import { notify } from './notify';
@@ -18,7 +19,7 @@ export async function reportErrors(log: Log, work: () => unknown): Promise<void>
 }
 
 function showError(log: Log, error: unknown): void {
-  const known = isUserError(error);
+  const known = isUserError(error) || isFileError(error);
   const message = error instanceof Error ? error.message : String(error);
   log.error(known || !(error instanceof Error) ? message : (error.stack ?? message));
   const text = known ? message : vscode.l10n.t('Internal error: {0}', message);
@@ -28,3 +29,6 @@ function showError(log: Log, error: unknown): void {
     if (chosen === showLog) void vscode.commands.executeCommand(commandIds.showLog);
   });
 }
+
+/** Such as a folder that cannot be written to, or a full disk: not a bug, and the message names the file. */
+const isFileError = (error: unknown): boolean => error instanceof vscode.FileSystemError || errno(error) !== undefined;

@@ -30,6 +30,11 @@ export function runsFolderOf(file: vscode.Uri, folder?: vscode.Uri): string | un
   return ownRunsFolder(root) ?? runsFolder(root);
 }
 
+/** The folder for the sweeps of a file, or of a workspace folder; undefined if it is not on this machine's disk. */
+export function sweepsFolderOf(file: vscode.Uri, folder?: vscode.Uri): string | undefined {
+  return file.scheme === 'file' ? path.join(folder?.fsPath ?? rootOf(file), '.earthmover', 'sweeps') : undefined;
+}
+
 /** The configured runs folder for a workspace folder; undefined for the default. */
 export function ownRunsFolder(root: string): string | undefined {
   const named = read(settingIds.runsFolder, '', vscode.Uri.file(root)).trim();

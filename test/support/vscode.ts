@@ -120,6 +120,7 @@ export class LanguageModelToolResult {
 }
 
 export class CancellationError extends Error {}
+export class FileSystemError extends Error {}
 
 export class MarkdownString {
   constructor(public value = '') {}
@@ -260,6 +261,8 @@ export const window = {
   showInputBox: async () => window.answers.shift(),
   shown: [] as string[],
   answers: [] as unknown[],
+  activeTextEditor: undefined as { document: { uri: Uri } } | undefined,
+  showWorkspaceFolderPick: async () => window.answers.shift() as { uri: Uri } | undefined,
   showSaveDialog: async () => window.answers.shift(),
   showOpenDialog: async () => window.answers.shift(),
   showQuickPick: async (items: readonly { label: string }[]) =>

@@ -10,14 +10,14 @@ import { commandIds, settingIds } from '../ids';
 import { runCommandLine } from '../launch/runCommandLine';
 import { type Log, reportErrors } from '../log';
 import { pageAccess, showPage } from '../monitor/pagePanel';
-import type { RunsFolders } from '../runsFolders';
+import type { ListedFolders } from '../listedFolders';
 import { nodePath } from '../settings';
 import { reportText } from './reportText';
 
 export interface DoctorServices {
   readonly context: vscode.ExtensionContext;
   readonly log: Log;
-  readonly folders: RunsFolders;
+  readonly folders: ListedFolders;
 }
 
 export function showDoctor(services: DoctorServices, panel: vscode.WebviewPanel): void {

@@ -14,7 +14,7 @@ import type { Log } from '../log';
 import type { Runs } from '../runs/runRegistry';
 import type { Launched, Launcher } from './launcherInterface';
 import { nodePath, ownRunsFolder, rootOf } from '../settings';
-import type { RunsFolders } from '../runsFolders';
+import type { ListedFolders } from '../listedFolders';
 import { trusted } from '../trust';
 import type { Change } from '../experiments/checkExperiment';
 import { exitText } from './exitReason';
@@ -26,7 +26,7 @@ interface LauncherOptions {
   readonly log: Log;
   readonly runs: Runs;
   /** Where the runs that are started here are listed. */
-  readonly folders: Pick<RunsFolders, 'remember'>;
+  readonly folders: Pick<ListedFolders, 'remember'>;
   readonly diagnostics: Diagnostics;
 }
 

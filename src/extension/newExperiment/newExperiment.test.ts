@@ -69,4 +69,23 @@ describe('New Experiment', () => {
     expect(await created).toBe(false);
     expect(readdirSync(folder)).toEqual([]);
   });
+
+  it('asks for a folder of a workspace that has several, unless a file of one is open', async () => {
+    const other = mkdtempSync(path.join(os.tmpdir(), 'em-new-'));
+    workspace.workspaceFolders = [{ uri: Uri.file(folder) }, { uri: Uri.file(other) }];
+    const create = () => {
+      const created = newExperiment();
+      list().accept();
+      list().accept();
+      return created;
+    };
+    window.answers = [undefined];
+    expect(await create()).toBe(false);
+    window.answers = [workspace.workspaceFolders[1]];
+    expect(await create()).toBe(true);
+    window.activeTextEditor = { document: { uri: Uri.file(path.join(other, 'a.ts')) } };
+    expect(await create()).toBe(true);
+    window.activeTextEditor = undefined;
+    expect([readdirSync(folder).length, readdirSync(other).length]).toEqual([0, 2]);
+  });
 });

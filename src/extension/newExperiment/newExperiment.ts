@@ -21,7 +21,8 @@ export async function newExperiment(folder?: vscode.Uri): Promise<boolean> {
   }, 2);
   if (chosen === undefined) return false;
   const [preset, source] = chosen as [PresetId, DataSourceId];
-  const target = folder ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  const target = folder ?? (await targetFolder());
+  if (target === null) return false;
   const images = source === 'images' ? await pickImages(target) : undefined;
   if (source === 'images' && images === undefined) return false;
   const stem = slug(`${dataSources[source].title}-${preset}`);
@@ -38,6 +39,16 @@ export async function newExperiment(folder?: vscode.Uri): Promise<boolean> {
   await vscode.workspace.fs.writeFile(file, Buffer.from(content));
   await vscode.window.showTextDocument(file);
   return true;
+}
+
+/** The folder of the active editor, else the only one, else one that the user selects: null if the user cancels. */
+async function targetFolder(): Promise<vscode.Uri | undefined | null> {
+  const { workspaceFolders: folders = [], getWorkspaceFolder } = vscode.workspace;
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const own = (active && getWorkspaceFolder(active)) ?? (folders.length === 1 ? folders[0] : undefined);
+  if (own !== undefined || folders.length === 0) return own?.uri;
+  const placeHolder = vscode.l10n.t('Select a folder for the experiment');
+  return (await vscode.window.showWorkspaceFolderPick({ placeHolder }))?.uri ?? null;
 }
 
 /** Asks for a folder of images; returns its path relative to the experiment file in `target`. */

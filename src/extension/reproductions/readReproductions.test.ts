@@ -101,7 +101,7 @@ describe('the reproductions of a folder', () => {
     const elsewhere = mkdtempSync(path.join(tmpdir(), 'earthmover-elsewhere-'));
     onTestFinished(() => rmSync(elsewhere, { recursive: true }));
     symlinkSync(elsewhere, path.join(folder, 'runs'));
-    expect(() => trainingFolder(root, study, 'a')).toThrow('it is a link');
+    await expect(trainingFolder(root, study, 'a')).rejects.toThrow('it is a link');
     rmSync(folder, { recursive: true });
     symlinkSync(elsewhere, folder);
     expect(await read()).toMatchObject({ state: 'failed', message: expect.stringContaining('it is a link') });

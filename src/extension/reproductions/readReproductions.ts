@@ -9,7 +9,7 @@ import {
   type StudyProgress,
   type StudyResult,
 } from '../../protocol/reproductions';
-import { folderInside, readJsonAsync } from '../../run/diskAccess';
+import { folderInsideAsync, readJsonAsync } from '../../run/diskAccess';
 import { damagedFile } from '../../run/errors';
 import { poll } from '../../run/polling';
 import { findProcess } from '../../run/process';
@@ -21,12 +21,12 @@ import { createProblemReport } from '../monitor/problemReport';
 import { type PictureUri, stampOf } from '../monitor/runFiles';
 
 /** The folder of a study in a workspace folder. Throws a UserError if it, or a folder on the way, is a link. */
-export const studyFolder = (root: string, study: string): string =>
-  folderInside(root, '.earthmover', 'reproductions', study);
+export const studyFolder = (root: string, study: string): Promise<string> =>
+  folderInsideAsync(root, '.earthmover', 'reproductions', study);
 
 /** The run directory of a training. Throws a UserError if it is a link. */
-export const trainingFolder = (root: string, study: string, run: string): string =>
-  folderInside(studyFolder(root, study), 'runs', run);
+export const trainingFolder = async (root: string, study: string, run: string): Promise<string> =>
+  folderInsideAsync(await studyFolder(root, study), 'runs', run);
 
 const maxProgressBytes = 1 << 22;
 /** Its tables and figure have the numbers of all trainings. */
@@ -72,7 +72,7 @@ export function createReproductionReader(root: string, uriOf: PictureUri) {
   /** `starting` if its process was started but has not written its progress. */
   const read = async (study: string, starting: boolean): Promise<Reproduction> => {
     try {
-      const folder = studyFolder(root, study);
+      const folder = await studyFolder(root, study);
       const [progress, result] = [await readProgress(folder), await resultOf(study, folder)];
       const state = await stateOf(progress, result);
       const working = state === 'training' || state === 'drawing';
@@ -116,7 +116,10 @@ async function stateOf(progress: StudyProgress | null, result: StudyResult | nul
 }
 
 async function stepsOf(root: string, study: string, run: string | undefined) {
-  const status = run === undefined ? null : await readStatusAsync(trainingFolder(root, study, run)).catch(() => null);
+  if (run === undefined) return {};
+  const status = await trainingFolder(root, study, run)
+    .then(readStatusAsync)
+    .catch(() => null);
   return status === null ? {} : { step: status.step, steps: status.steps };
 }
 

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { studies, type StudyId } from '../../catalog';
 import type { FromReproductionsPage, ToPage } from '../../protocol/monitor';
 import { isFromReproductions } from '../../protocol/monitorChecks';
-import { folderInside } from '../../run/diskAccess';
+import { inside } from '../../run/diskAccess';
 import { distancesViewType, reproductionsViewType, type StudyViewType } from '../ids';
 import { reportErrors, type Log } from '../log';
 import { pageAccess, showPage } from '../monitor/pagePanel';
@@ -73,7 +73,7 @@ const running = new Set<string>();
 function showReproductions(services: StudyPageServices, panel: vscode.WebviewPanel, root: string): void {
   const { context, log } = services;
   let post: (message: ToPage) => void = () => {};
-  panel.webview.options = pageAccess(context, [folderInside(root, '.earthmover', 'reproductions')]);
+  panel.webview.options = pageAccess(context, [inside(root, '.earthmover', 'reproductions')]);
   showPage(panel, {
     context,
     log,
@@ -101,7 +101,7 @@ async function handle(
   study: StudyId,
   message: FromReproductionsPage,
 ): Promise<void> {
-  const file = (name: string) => vscode.Uri.file(path.join(studyFolder(root, study), name));
+  const file = async (name: string) => vscode.Uri.file(path.join(await studyFolder(root, study), name));
   switch (message.type) {
     case 'runStudy':
       return start(services, root, study);
@@ -111,15 +111,15 @@ async function handle(
     case 'stopStudy':
       return stopStudy(root, study);
     case 'openReport':
-      return void (await vscode.commands.executeCommand('markdown.showPreview', file('report.md')));
+      return void (await vscode.commands.executeCommand('markdown.showPreview', await file('report.md')));
     case 'openFigure':
-      return void (await vscode.commands.executeCommand('vscode.open', file('figure.png')));
+      return void (await vscode.commands.executeCommand('vscode.open', await file('figure.png')));
     case 'revealStudy':
-      return reveal(file('progress.json'));
+      return reveal(await file('progress.json'));
     case 'openTraining': {
-      const progress = await readProgress(studyFolder(root, study));
+      const progress = await readProgress(await studyFolder(root, study));
       const training = progress?.trainings.find(({ run }) => run === message.run);
-      if (training) services.openMonitor(trainingFolder(root, study, training.run), training.name);
+      if (training) services.openMonitor(await trainingFolder(root, study, training.run), training.name);
     }
   }
 }
@@ -133,7 +133,7 @@ async function start({ context, log }: StudyPageServices, root: string, study: S
 
 /** Moves a study's folder to the trash, after a confirmation. Resolves to whether it was deleted. */
 async function removeStudy(root: string, study: StudyId): Promise<boolean> {
-  const folder = studyFolder(root, study);
+  const folder = await studyFolder(root, study);
   const question = vscode.l10n.t('Run "{0}" again?', studies[study].title);
   const detail = `${folder}\n\n${vscode.l10n.t('Its trainings and its result are deleted first.')}`;
   return (await confirm(question, detail, vscode.l10n.t('Run Again'))) && moveToTrash([folder]);

@@ -43,11 +43,11 @@ const interrupted = 130;
 /** Stops the current training, which saves a checkpoint and ends the reproduction. */
 export async function stopStudy(root: string, study: StudyId): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const progress = await readProgress(studyFolder(root, study));
+    const progress = await readProgress(await studyFolder(root, study));
     const training = progress?.trainings[progress.done];
     if (progress?.state !== 'training' || training === undefined) return;
     try {
-      await sendCommand(trainingFolder(root, study, training.run), 'stop');
+      await sendCommand(await trainingFolder(root, study, training.run), 'stop');
       return;
     } catch (error) {
       // Between two trainings: the next is about to begin.

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { contextIds } from '../ids';
 import type { Log } from '../log';
-import type { RunsFolders } from '../runsFolders';
+import type { ListedFolders } from '../listedFolders';
 import { createWatchedReading } from '../watchedReading';
 import { createRunIndex, isLive, type Run } from './readRuns';
 import { nearestExisting, watchFolders } from './watchFolders';
@@ -32,7 +32,7 @@ const everyMs = 1000;
 /** The number of latest runs that are watched for being resumed from a terminal. */
 const maxWatched = 20;
 
-export function createRuns(log: Log, folders: Pick<RunsFolders, 'all' | 'onDidChange'>): Runs {
+export function createRuns(log: Log, folders: Pick<ListedFolders, 'all' | 'onDidChange'>): Runs {
   const index = createRunIndex();
   const expected = new Map<string, Run>();
   const changed = new vscode.EventEmitter<readonly Run[]>();

@@ -10,6 +10,7 @@ import { confirm } from '../notify';
 import { showProblemAt } from '../notifications';
 import { reveal } from '../reveal';
 import { moveToTrash } from '../moveToTrash';
+import { rootOf } from '../settings';
 import { trusted } from '../trust';
 import { userError } from '../userErrors';
 import { savedSweep } from './saveSweep';
@@ -51,9 +52,10 @@ export function createSweepActions(services: SweepServices): SweepActions {
       }
       const on = await askWhere();
       if (on === undefined) return;
-      const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
+      const root = rootOf(file);
       const name = nameOfSweep(parsed);
       const directory = defaultSweepDirectory(root, name);
+      if (!vscode.workspace.getWorkspaceFolder(file)) sweeps.remember(path.dirname(directory));
       const ended = train(directory, ['sweep', file.fsPath, '--out', directory], on, root);
       panels.open(directory, name);
       // Nothing was planned: the notification says why.

@@ -1,8 +1,8 @@
 // The list of the workspace's sweeps, read from disk while it is shown.
-import { access } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { contextIds } from '../ids';
+import { exists } from '../exists';
+import type { ListedFolders } from '../listedFolders';
 import type { Log } from '../log';
 import { createWatchedReading } from '../watchedReading';
 import type { Sweeps, SweepSummary } from './sweepSummary';
@@ -12,18 +12,18 @@ const everyMs = 2000;
 const slowEveryMs = 10_000;
 const slowMs = 1000;
 
-export function createSweeps(log: Log): Sweeps {
+export function createSweeps(log: Log, folders: Pick<ListedFolders, 'all' | 'onDidChange' | 'remember'>): Sweeps {
   const changed = new vscode.EventEmitter<void>();
   let all: readonly SweepSummary[] = [];
   let index: { read(folders: readonly string[]): Promise<readonly SweepSummary[]> } | undefined;
   let lookMs = 0;
   const read = async () => {
     const began = performance.now();
-    const folders = await sweepFolders();
+    const existing = await existingOf(folders.all);
     // The code that reads sweeps is loaded where there are some.
-    if (folders.length === 0 && index === undefined) return;
+    if (existing.length === 0 && index === undefined) return;
     index ??= (await import('../lazy')).createSweepIndex();
-    const now = await index.read(folders);
+    const now = await index.read(existing);
     lookMs = performance.now() - began;
     if (now.length === all.length && now.every((each, i) => each === all[i])) return;
     all = now;
@@ -34,6 +34,7 @@ export function createSweeps(log: Log): Sweeps {
     everyMs: () => (lookMs > slowMs ? slowEveryMs : everyMs),
     onError: (error) => log.warn(`Cannot list the sweeps: ${String(error)}`),
   });
+  const folderChanges = folders.onDidChange(() => void reading.refresh());
   void reading.refresh();
   return {
     get all() {
@@ -42,24 +43,16 @@ export function createSweeps(log: Log): Sweeps {
     onDidChange: changed.event,
     watch: reading.watch,
     refresh: reading.refresh,
+    remember: folders.remember,
     dispose() {
+      folderChanges.dispose();
       reading.dispose();
       changed.dispose();
     },
   };
 }
 
-/** The existing folders of sweeps, one for each workspace folder on this machine's disk. */
-async function sweepFolders(): Promise<string[]> {
-  const roots = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-  const folders = roots.map(({ uri }) => path.join(uri.fsPath, '.earthmover', 'sweeps'));
-  const found = await Promise.all(
-    folders.map((folder) =>
-      access(folder).then(
-        () => [folder],
-        () => [],
-      ),
-    ),
-  );
+async function existingOf(folders: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(folders.map(async (folder) => ((await exists(folder)) ? [folder] : [])));
   return found.flat();
 }

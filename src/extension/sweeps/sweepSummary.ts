@@ -26,4 +26,6 @@ export interface Sweeps extends vscode.Disposable {
   watch(): vscode.Disposable;
   /** Reads the sweeps again. */
   refresh(): Promise<void>;
+  /** Lists the sweeps in a folder from now on, also after a reload, wherever it is. */
+  remember(folder: string): void;
 }

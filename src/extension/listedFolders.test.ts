@@ -1,7 +1,7 @@
 // Runs are listed wherever their experiment is: in the workspace, in an open file, or where this window started one.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { documentOf, Uri, workspace } from '../../test/support/vscode';
-import { createRunsFolders } from './runsFolders';
+import { createRunsFolders, createSweepsFolders } from './listedFolders';
 
 vi.mock('vscode', () => import('../../test/support/vscode'));
 
@@ -49,5 +49,16 @@ describe('the folders whose runs are listed', () => {
     for (let i = 0; i < 30; i++) folders.remember(`/${i}`);
     await vi.waitFor(() => expect(folders.all).toContain('/29'));
     expect(folders.all).toHaveLength(20);
+  });
+
+  it('are the same for sweeps, next to those of runs', async () => {
+    workspace.workspaceFolders = [{ uri: Uri.file('/a') }];
+    workspace.textDocuments = [documentOf('/loose/wide.sweep.json', '{}'), documentOf('/other/ring.gan.json', '{}')];
+    const folders = createSweepsFolders(context as never);
+    expect(folders.all).toEqual(['/a/.earthmover/sweeps', '/loose/.earthmover/sweeps']);
+    workspace.textDocuments = [];
+    folders.remember('/loose/.earthmover/sweeps');
+    await vi.waitFor(() => expect(folders.all).toContain('/loose/.earthmover/sweeps'));
+    expect(create().all).toEqual(['/a/.earthmover/runs']);
   });
 });

@@ -1,0 +1,32 @@
+// How an error is shown to the user.
+import { expect, it, vi } from 'vitest';
+import { FileSystemError, window } from '../../test/support/vscode';
+import { reportErrors } from './log';
+import { userError } from './userErrors';
+
+vi.mock('vscode', () => import('../../test/support/vscode'));
+
+const showErrorMessage = vi.spyOn(window, 'showErrorMessage');
+
+async function shown(error: unknown): Promise<unknown[]> {
+  showErrorMessage.mockClear();
+  await reportErrors({ error: () => {} } as never, () => {
+    throw error;
+  });
+  return showErrorMessage.mock.calls[0];
+}
+
+it('names the cause of an error that is no bug: of a setting, of the disk', async () => {
+  expect(await shown(userError('No runs.'))).toEqual(['No runs.']);
+  const full = Object.assign(new Error("ENOSPC: no space left on device, write '/w/a'"), { code: 'ENOSPC' });
+  expect(await shown(full)).toEqual([full.message]);
+  const readOnly = new FileSystemError("Unable to write file '/w/a' (EACCES: permission denied)");
+  expect(await shown(readOnly)).toEqual([readOnly.message]);
+});
+
+it('calls everything else an internal error, and offers the log', async () => {
+  expect(await shown(new TypeError('x is not a function'))).toEqual([
+    'Internal error: x is not a function',
+    'Show Log',
+  ]);
+});
