@@ -5,6 +5,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { OpenedPage } from '../../scripts/lib/monitorPage.mjs';
+import type { RunStatus } from '../../src/protocol/status';
 import { formatMeasurement } from '../../webview/format';
 import { palettes } from '../../webview/ui/palette';
 import { readCurve, waitForRows, noBrowser, setUpPageTests, setTheme } from './support/monitorPage';
@@ -108,7 +109,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
 
   test('offers the actions of each state and posts each request once', async () => {
     const opened = await open();
-    const { page, postedMessages } = opened;
+    const { page, postedMessages, send } = opened;
     const directory = replayRun('running');
     await followRun(opened, directory);
     await button(page, 'Pause').click();
@@ -119,9 +120,16 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await button(page, 'Resume').waitFor();
     expect(await button(page, 'Pause').isVisible()).toBe(false);
     await waitForState(page, 'Paused');
-    await page.getByText('Resume to continue training.').waitFor();
     await button(page, 'Step').click();
-    await page.locator('.manual-stepping [aria-busy="true"] .step[aria-disabled="true"]').waitFor();
+    const busy = page.locator('.manual-stepping [aria-busy="true"] .step[aria-disabled="true"]');
+    await busy.waitFor();
+    // The trainer says twice that it waits, and has not executed the command: it was lost.
+    const status = JSON.parse(readFileSync(path.join(directory, 'status.json'), 'utf8')) as RunStatus;
+    for (const later of [1, 2]) {
+      expect(await busy.count()).toBe(1);
+      await send({ type: 'status', status: { ...status, updatedAt: status.updatedAt + later }, liveness: 'alive' });
+    }
+    await busy.waitFor({ state: 'detached' });
 
     replayRun('failed', 'alive', directory);
     const alert = page.getByRole('alert').filter({ hasText: 'part of the path is a file, not a folder.' });

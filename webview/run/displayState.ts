@@ -41,7 +41,7 @@ export const stateDisplays: { readonly [S in DisplayState]: StateDisplay } = {
   paused: {
     label: t('Paused'),
     tone: 'neutral',
-    description: t('Resume to continue training.'),
+    description: '',
     actions: ['resume', 'stop', 'checkpoint', 'sample'],
   },
   stopping: {

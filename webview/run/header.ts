@@ -85,13 +85,12 @@ export function createHeader(
       'aria-valuetext':
         status === null ? t('not started') : t('step {0} of {1}', formatCount(status.step), formatCount(status.steps)),
     });
-    facts.replaceChildren(
-      ...factsOf(shown, Date.now() / 1000, secondsPerStep(status?.medianStepSeconds ?? null)).map(
-        ([key, text, title]) => h('span', { class: key, title }, text),
-      ),
-    );
+    const all = factsOf(shown, Date.now() / 1000, secondsPerStep(status?.medianStepSeconds ?? null));
+    // Below the facts it would move the page while the run only stops.
+    if (state === 'stopping') all.push(['description', display.description, '']);
+    facts.replaceChildren(...all.map(([key, text, title]) => h('span', { class: key, title }, text)));
     // Before the first status, the facts are enough.
-    const description = state === 'starting' && status === null ? '' : display.description;
+    const description = (state === 'starting' && status === null) || state === 'stopping' ? '' : display.description;
     // While paused or stopping, the translated description replaces the trainer's message.
     const message = state === 'paused' || state === 'stopping' ? '' : (status?.message ?? '');
     messageBox.show(display.tone, [description, message, otherHostText(shown)], status?.errors ?? []);

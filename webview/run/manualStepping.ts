@@ -6,7 +6,7 @@ import { createSelect } from '../ui/widgets';
 import { round } from '../format';
 import { t } from '../l10n';
 import { updateValues, positionText, disabledReason } from './stepPosition';
-import { displayStateOf } from './displayState';
+import { displayStateOf, isActive } from './displayState';
 import { createToolbar } from '../ui/toolbar';
 
 export interface ManualStepping {
@@ -32,8 +32,11 @@ const buttons: { readonly [K in ManualStep]: Button } = {
 /** Updates per second, within the trainer's limits. */
 const rates = [slowMotionRates.min, 1, 2, 5, slowMotionRates.max];
 
-/** If the trainer does not respond in this time, the buttons are enabled again. */
-const retryAfterMs = 8000;
+/**
+ * A paused trainer reports that it is alive, and reads its commands more often: one that it has not executed after so
+ * many reports was lost, and the buttons are enabled again.
+ */
+const reportsUntilLost = 2;
 
 /** `onRequest` is called when the user requests updates, `announce` with the result of each. */
 export function createManualStepping(
@@ -47,16 +50,16 @@ export function createManualStepping(
   let rate = 2;
   let requested: CommandRequest['kind'] | null = null;
   let lastResponse = '';
+  /** Reports without a response to the request. */
+  let reports = 0;
+  let lastReport: number | undefined;
   const request = (kind: CommandRequest['kind'], message: FromPage) => {
     if (requested !== null) return;
     requested = kind;
+    reports = 0;
     onRequest();
     post(message);
     refresh();
-    setTimeout(() => {
-      if (requested === kind) requested = null;
-      refresh();
-    }, retryAfterMs);
   };
   // In slow motion the position changes before a button is pressed, which pauses first.
   const reasonOf = (kind: ManualStep) => (slow === null ? disabledReason(kind, current) : '');
@@ -98,7 +101,9 @@ export function createManualStepping(
     ...steps.map(({ button }) => button),
     h('span', { class: 'slow-motion' }, toggle, speed),
   );
-  const element = h('div', { class: 'manual-stepping', hidden: true }, toolbar, position, values);
+  const readout = h('div', { class: 'step-readout' }, position, values);
+  // Its place at the bottom is kept while the run trains, so that nothing moves when it is paused.
+  const element = h('div', { class: 'manual-stepping', hidden: true }, toolbar, readout);
   // aria-disabled, since `disabled` would take the focus from the pressed button.
   const refresh = () => {
     set(toolbar, { 'aria-busy': requested === null ? null : 'true' });
@@ -117,9 +122,13 @@ export function createManualStepping(
       const { status } = shown;
       const state = displayStateOf(shown);
       slow = state === 'running' ? (status?.slowMotionRate ?? null) : null;
-      element.hidden = state !== 'paused' && slow === null;
+      element.hidden = !isActive(state);
+      const isOff = state !== 'paused' && slow === null;
+      element.classList.toggle('off', isOff);
       const response = `${status?.attempt} ${status?.state} ${slow} ${status?.acknowledged.at(-1)}`;
-      if (response !== lastResponse) requested = null;
+      if (status?.updatedAt !== lastReport) reports += 1;
+      lastReport = status?.updatedAt;
+      if (response !== lastResponse || reports >= reportsUntilLost) requested = null;
       lastResponse = response;
       refresh();
     },

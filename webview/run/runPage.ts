@@ -57,7 +57,6 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
   const samples = createSampleViewer(viewState, changeSampleView, post, announcer.announce);
   samples.element.classList.toggle('plots', arePlots(state.settings));
   const manualStepping = createManualStepping(state.columns, post, samples.followLive, announcer.announce);
-  header.element.append(manualStepping.element);
   const noticeList = createNoticeList((step) => board.moveCursorTo(step));
   const settings = createSettingsTable(state.settings, viewState.settingsOpen, (settingsOpen) =>
     saveViewState({ settingsOpen }),
@@ -104,7 +103,6 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     header.show(currentStatus());
     nextSteps.show(currentStatus());
     manualStepping.show(currentStatus());
-    element.classList.toggle('stepping', !manualStepping.element.hidden);
     statCards.show(stats);
     explanation.hidden = curve.length === 0;
     if (curve.length > 0) {
@@ -148,6 +146,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     'div',
     { class: 'page run' },
     header.element,
+    manualStepping.element,
     nextSteps.element,
     h('main', {}, charts, side),
     announcer.element,
