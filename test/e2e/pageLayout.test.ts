@@ -117,9 +117,14 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the page's layout" : `the 
     await page.locator('.samples .sample-image img').waitFor();
     const state = (text: string) => page.getByRole('status').first().getByText(text, { exact: true }).waitFor();
     const places = async () => {
-      const selectors = ['h1', '.facts .step', '.stop', '.stat-cards', '.explanation', '.chart.main', '.samples'];
+      const selectors = ['h1', '.facts', '.stop', '.stat-cards', '.explanation', '.chart.main', '.samples'];
       const found = [...selectors, '.small', '.latents', '.log'];
-      const boxes = await Promise.all(found.map(async (selector) => [selector, await box(opened, selector)]));
+      const boxes = await Promise.all(
+        found.map(async (selector) => {
+          const { left, top } = await box(opened, selector);
+          return [selector, left, top];
+        }),
+      );
       return [...boxes, await page.evaluate('[scrollY, document.documentElement.scrollHeight]')];
     };
     const image = await page.locator('.samples img').first().getAttribute('src');
@@ -128,19 +133,19 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the page's layout" : `the 
       replayRun('paused', 'alive', directory);
       await state('Paused');
       await page.getByRole('button', { name: 'Critic step' }).waitFor();
-      expect(await places()).toEqual(before);
-      const position = { step: 201, network: 'critic', criticUpdatesDone: 2, criticUpdatesTotal: 5 };
+      await expect.poll(places).toEqual(before);
+      const position = { step: 201, network: 'critic', criticUpdatesDone: 2, criticUpdatesTotal: 5 } as const;
       const values = { criticLoss: -1.5, generatorLoss: 0.25, estimate: 1.25, penalty: 0.5, gradientNorm: 1 };
       await send({ type: 'live', live: { ...position, values, uri: image! } });
       await page.locator('.step-readout').getByText('critic update 2 of 5').waitFor();
       await page.getByRole('img', { name: /^Live samples/ }).waitFor();
-      expect(await places()).toEqual(before);
+      await expect.poll(places).toEqual(before);
       await send({ type: 'live', live: null });
       replayRun('running', 'alive', directory);
       await state('Running');
       await page.getByRole('button', { name: 'Critic step' }).waitFor({ state: 'hidden' });
       await page.getByRole('img', { name: /^Samples at/ }).waitFor();
-      expect(await places()).toEqual(before);
+      await expect.poll(places).toEqual(before);
     };
     await stays();
     await page.evaluate('scrollTo(0, 1e6)');
