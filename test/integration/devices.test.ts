@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../support/buildProgram';
+import { canCompile, cLibrary } from '../support/cLibrary';
 import { environment } from '../support/environment';
 import { softwareVulkan } from '../support/softwareVulkan';
 import { cli, experiment, lines, metrics, scratch, start, status, type Line } from './cliProcess';
@@ -189,6 +190,31 @@ describe('wasm', () => {
     const [cpu, wasm] = [await trainedOnce(size, 'cpu'), await trainedOnce(size, 'wasm')];
     expectClose(wasm.rows, cpu.rows, 1e-4);
     expect(wasm.events.find(({ event }) => event === 'start')).toMatchObject({ device: 'wasm', adapter: null });
+  });
+});
+
+describe.skipIf(!canCompile())('cuda with a driver and without its libraries', () => {
+  it('names the command that installs them, in train and doctor', async () => {
+    const folder = scratch();
+    const driver = cLibrary(
+      'libcuda.so.1',
+      `int cuInit(unsigned flags) { return 0; }
+       int cuDriverGetVersion(int *version) { *version = 13000; return 0; }
+       int cuDeviceGet(int *device, int index) { *device = index; return 0; }
+       int cuDeviceGetName(char *name, int length, int device) { __builtin_strcpy(name, "Test GPU"); return 0; }`,
+    );
+    const none = { CUDA_HOME: '', CUDA_PATH: '', VIRTUAL_ENV: '', CONDA_PREFIX: '' };
+    environment({ ...none, LD_LIBRARY_PATH: path.dirname(driver), EARTHMOVER_CUDA: path.join(folder, 'none') });
+    const missing = 'Test GPU was found, but not the libraries that CUDA needs (onnxruntime-gpu,';
+    const cuda = await cli(['train', experiment(folder, perceptron), '--device', 'cuda', '--out', `${folder}/run`]);
+    expect(cuda.code).toBe(2);
+    expect(cuda.stderr).toContain(`The device "cuda" is not available: ${missing}`);
+    expect(cuda.stderr).toContain('Run "earthmover install cuda".');
+    const doctor = lines(await cli(['doctor', '--json'], folder));
+    expect(doctor.find(({ check }) => check === 'GPU (cuda)')).toMatchObject({
+      text: expect.stringContaining(missing) as string,
+      todo: 'Not required for training. Run "earthmover install cuda".',
+    });
   });
 });
 

@@ -1,35 +1,14 @@
 // What is missing for CUDA, with drivers made up for the test in C: each gives the answers of a machine.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { canCompile, cLibrary } from '../../../test/support/cLibrary';
 import { environment } from '../../../test/support/environment';
 import { cudaPackages } from './packages';
 import { findCuda } from './probe';
 
-const hasCompiler = ((): boolean => {
-  try {
-    execFileSync('cc', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
-/** A library of C code in a folder of its own, where the linker looks. */
-function library(name: string, code: string): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'earthmover-driver-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFileSync(path.join(folder, 'code.c'), code);
-  const file = path.join(folder, name);
-  execFileSync('cc', ['-shared', '-fPIC', `-Wl,-soname,${name}`, '-o', file, path.join(folder, 'code.c')]);
-  return file;
-}
-
 /** @param init what cuInit returns */
 function driver(init: number, version = 13_000): void {
-  const file = library(
+  const file = cLibrary(
     'libcuda.so.1',
     `int cuInit(unsigned flags) { return ${init}; }
      int cuDriverGetVersion(int *version) { *version = ${version}; return 0; }
@@ -58,7 +37,7 @@ it('needs a driver first', async () => {
   else expect(found).toMatchObject({ todo: expect.any(String) as string });
 });
 
-describe.skipIf(!hasCompiler || process.platform !== 'linux' || process.arch !== 'x64')('with a driver', () => {
+describe.skipIf(!canCompile())('with a driver', () => {
   it('finds no GPU', async () => {
     driver(100);
     expect(await findCuda(linux, absent)).toEqual({ problem: 'the NVIDIA driver finds no GPU', todo });
@@ -87,7 +66,7 @@ describe.skipIf(!hasCompiler || process.platform !== 'linux' || process.arch !==
 
   it('reports a library that does not load', async () => {
     driver(0);
-    const damaged = path.join(path.dirname(library('libA.so', '')), 'code.c');
+    const damaged = path.join(path.dirname(cLibrary('libA.so', '')), 'code.c');
     const all = () => cudaPackages.map((one) => ({ ...one, files: [damaged] }));
     expect(await findCuda(linux, all)).toMatchObject({
       problem: expect.stringMatching(/^CUDA does not work on Test GPU \(.*code\.c.*\)$/) as string,
@@ -98,7 +77,7 @@ describe.skipIf(!hasCompiler || process.platform !== 'linux' || process.arch !==
     driver(0);
     // The functions 2, 3, 205 and 206 of the API: the message of a status, the environment, and options.
     const runtime = (status: string) =>
-      library(
+      cLibrary(
         'libonnxruntime.so',
         `static void *message(void *status) { return status; }
          static void *environment(int level, const char *id, void **made) { *made = made; return 0; }
@@ -111,7 +90,7 @@ describe.skipIf(!hasCompiler || process.platform !== 'linux' || process.arch !==
          static void *base[1] = { api };
          void *OrtGetApiBase(void) { return base; }`,
       );
-    const other = library('libB.so', '');
+    const other = cLibrary('libB.so', '');
     const withRuntime = (status: string) => () =>
       cudaPackages.map((one, i) => ({ ...one, files: [i === 0 ? runtime(status) : other] }));
     expect(await findCuda(linux, withRuntime('0'))).toEqual({ found: { name: 'Test GPU', software: false } });

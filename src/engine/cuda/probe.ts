@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import type { Adapter, ProbeResult } from '../gpuProbe';
 import { noTelemetry } from '../onnx/nativePackage';
+import { readableReason } from '../onnx/runtimeErrors';
 import { findCudaLibraries, preloadedFiles } from './findLibraries';
 import { onnxRuntime } from './packages';
 
@@ -89,7 +90,7 @@ export async function findCuda(
     const names = missing.map((one) => one.name).join(', ');
     return { problem: `${name} was found, but not the libraries that CUDA needs (${names})`, todo: INSTALL };
   }
-  if (problem) return { problem: `CUDA does not work on ${name} (${reason(problem)})`, todo: NEEDS_DRIVER };
+  if (problem) return { problem: `CUDA does not work on ${name} (${readableReason(problem)})`, todo: NEEDS_DRIVER };
   return { found: { name, software: false } };
 }
 
@@ -111,11 +112,4 @@ function askDriver(files: readonly string[]): Promise<ProbeResult<Answer>> {
       resolve({ problem, todo: NEEDS_DRIVER });
     });
   });
-}
-
-/** The readable part of a message of ONNX Runtime, which puts its source files and functions in front. */
-function reason(message: string): string {
-  const [line] = message.split('\n');
-  const known = /(CUDA failure \d+: [^;]*|Failed to load library .*|Unknown provider option.*)/.exec(line);
-  return (known?.[1] ?? line).trim().replace(/\.$/, '').slice(0, 300);
 }

@@ -1,6 +1,6 @@
 // ONNX Runtime's C API, in the library that onnxruntime-node contains: it has options that the package does not pass.
 import type * as Koffi from 'koffi';
-import { requireKoffi, type NativePackage } from './nativePackage';
+import { requireKoffi } from './nativePackage';
 
 /** A pointer of C. */
 export type Address = bigint;
@@ -39,6 +39,9 @@ const functions = {
   CreateAllocator: [131, 'void *', 'void *', 'void *'],
   CreateArenaCfgV2: [164, 'void *', 'void *', 'size_t', 'void *'],
   AddRunConfigEntry: [165, 'void *', 'str', 'str'],
+  SessionOptionsAppendExecutionProvider_CUDA_V2: [204, 'void *', 'void *'],
+  CreateCUDAProviderOptions: [205, 'void *'],
+  UpdateCUDAProviderOptions: [206, 'void *', 'void *', 'void *', 'size_t'],
   SessionOptionsAppendExecutionProvider: [216, 'void *', 'str', 'void *', 'void *', 'size_t'],
   CreateAndRegisterAllocatorV2: [259, 'void *', 'str', 'void *', 'void *', 'void *', 'void *', 'size_t'],
   CopyTensors: [386, 'void *', 'void *', 'void *', 'void *', 'size_t'],
@@ -53,6 +56,7 @@ const releases = {
   ReleaseTensorTypeAndShapeInfo: 99,
   ReleaseSessionOptions: 100,
   ReleaseArenaCfg: 157,
+  ReleaseCUDAProviderOptions: 208,
 } as const;
 
 const GET_ERROR_MESSAGE = 2;
@@ -82,14 +86,13 @@ export interface Strings {
 }
 
 /** @throws if koffi is not installed, or cannot load the library */
-export function loadCApi({ library }: NativePackage): CApi {
+export function loadCApi(library: string): CApi {
   const koffi = requireKoffi();
-  // The package itself holds the library until the process ends: koffi would unload it before its threads end.
-  const base = koffi.load(library).func('OrtGetApiBase', 'void *', [])() as Address;
+  const base = load(koffi, library).func('OrtGetApiBase', 'void *', [])() as Address;
   const [getApi] = koffi.decode(base, 'void *', 1) as Address[];
   const api = koffi.call(getApi, koffi.proto('void *', ['uint32_t']), API_VERSION) as Address | null;
   if (api === null) throw new Error(`${library} does not support version ${API_VERSION} of its C API`);
-  const size = 1 + Math.max(...Object.values(functions).map(([index]) => index));
+  const size = 1 + Math.max(...Object.values(functions).map(([index]) => index), ...Object.values(releases));
   const table = koffi.decode(api, 'void *', size) as Address[];
   const bind = (index: number, result: string, types: readonly string[]) =>
     koffi.decode(table[index], koffi.proto(result, [...types])) as (...args: Argument[]) => unknown;
@@ -124,6 +127,18 @@ export function loadCApi({ library }: NativePackage): CApi {
     },
   };
 }
+
+/** Libraries that stay loaded until the process ends: koffi would unload one before its threads end. */
+const held: Koffi.LibraryHandle[] = [];
+
+function load(koffi: typeof Koffi, library: string): Koffi.LibraryHandle {
+  const handle = koffi.load(library);
+  held.push(handle);
+  return handle;
+}
+
+/** A library other than ONNX Runtime. @throws if koffi is not installed, or cannot load it */
+export const loadLibrary = (file: string): Koffi.LibraryHandle => load(requireKoffi(), file);
 
 /** koffi copies at most this many bytes at once. */
 const PIECE = 2 ** 24;

@@ -16,6 +16,17 @@ const ARENA_ALLOCATOR = 1;
 const DEFAULT_MEMORY = 0;
 
 let loaded: Library | undefined;
+let file: string | undefined;
+
+/**
+ * Takes ONNX Runtime from another file, of the same version, which looks for providers beside itself.
+ * @throws if it was loaded from elsewhere
+ */
+export function chooseLibrary(chosen: string): void {
+  if (loaded && file !== chosen)
+    throw new Error(`ONNX Runtime was loaded in this process already, before ${chosen}: open this device first`);
+  file = chosen;
+}
 
 /**
  * The library with its environment, of which a process has one; it lives as long as the process.
@@ -24,7 +35,7 @@ let loaded: Library | undefined;
 export function cApiLibrary(): Library {
   if (loaded) return loaded;
   const native = loadNativePackage();
-  const api = loadCApi(native);
+  const api = loadCApi((file ??= native.library));
   const env = api.make(api.CreateEnv, LOG_FATAL, 'earthmover');
   api.DisableTelemetryEvents(env);
   const hostMemory = api.make(api.CreateCpuMemoryInfo, ARENA_ALLOCATOR, DEFAULT_MEMORY);

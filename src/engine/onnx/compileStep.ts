@@ -117,7 +117,7 @@ function forDevice(device: Device, portable: readonly Node[], gathers: boolean) 
 }
 
 /**
- * A recording has no copies of buffers (cApiWebgpu.ts): an output that would be one is computed. The optimizer of ONNX
+ * A recording has no copies of buffers (cApiDevice.ts): an output that would be one is computed. The optimizer of ONNX
  * Runtime removes neutral operations such as a multiplication by one, but not these.
  */
 const computedOutput = (node: Node): Node =>

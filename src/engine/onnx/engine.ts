@@ -36,7 +36,7 @@ export function openOnnxEngine({
   binding,
 }: EngineOptions = {}): Engine {
   const runtime = device === 'wasm' ? wasmRuntime(threads, cores) : nativeRuntime(device, binding);
-  setEagerRuntime(runtime.hasDeviceMemory || device === 'cuda' ? nativeRuntime('cpu', binding) : runtime);
+  setEagerRuntime(runtime.hasDeviceMemory ? nativeRuntime('cpu', binding) : runtime);
   const backend = activateBackend();
   registerGradients();
   patchLayers();

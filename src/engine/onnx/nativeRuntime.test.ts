@@ -22,7 +22,6 @@ it('is the Node binding without koffi, unless the C API is asked for', () => {
 it('is the C API for the CPU where it was tried, and the Node binding for a GPU', () => {
   expect(isCApi('cpu')).toBe(process.platform === 'linux' && process.arch === 'x64');
   expect(isCApi('webgpu')).toBe(false);
-  expect(isCApi('cuda')).toBe(false);
 });
 
 it('can be chosen by a parameter or by an environment variable', () => {

@@ -1,4 +1,5 @@
 // ONNX Runtime's native package, through its C API or its Node binding. It is loaded on demand.
+import { cApiCuda } from './cApiCuda';
 import { cApiRuntime } from './cApiRuntime';
 import { cApiWebgpu } from './cApiWebgpu';
 import { nodeBinding } from './nodeBinding';
@@ -22,7 +23,8 @@ function chosenBinding(): Binding | undefined {
  * @throws if the package is not installed, or its native library does not load
  */
 export function nativeRuntime(device: NativeDevice, binding = chosenBinding()): Runtime {
-  if (device === 'cuda' || binding === 'node') return nodeBinding(device);
+  if (device === 'cuda') return cApiCuda();
+  if (binding === 'node') return nodeBinding(device);
   if (binding === 'c-api') return throughCApi(device);
   if (!isTried(device)) return nodeBinding(device);
   try {

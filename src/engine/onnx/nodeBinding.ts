@@ -5,8 +5,11 @@ import { withDeviceErrors } from './runtimeErrors';
 import type { Fetches, NativeDevice, Runtime, SessionOptions, Tensors } from './runtime';
 import { yieldToEventLoop } from './yieldToEventLoop';
 
+/** The binding does not pass the options that CUDA needs. */
+type BindingDevice = Exclude<NativeDevice, 'cuda'>;
+
 /** @throws if the package is not installed, or its native library does not load */
-export function nodeBinding(device: NativeDevice): Runtime {
+export function nodeBinding(device: BindingDevice): Runtime {
   const { ort, binding: privateBinding } = loadNativePackage();
   // The private binding, because the public `run` waits for the event loop at each call and has quadratic checks of
   // names.
@@ -51,7 +54,7 @@ export function nodeBinding(device: NativeDevice): Runtime {
 }
 
 const stepOptions = (
-  device: NativeDevice,
+  device: BindingDevice,
   { threads, graphOptimizations }: SessionOptions,
 ): Ort.InferenceSession.SessionOptions => ({
   // WebGPU checks each command, which takes half of the host's time. The first session of a process decides for all;
@@ -72,5 +75,5 @@ const stepOptions = (
 });
 
 /** Graph optimizations do not pay off for a read. */
-const readOptions = (device: NativeDevice): Ort.InferenceSession.SessionOptions =>
+const readOptions = (device: BindingDevice): Ort.InferenceSession.SessionOptions =>
   stepOptions(device, { threads: 1, graphOptimizations: false });

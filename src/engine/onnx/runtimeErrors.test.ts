@@ -12,8 +12,11 @@ it.each([
     'device-memory',
   ],
   ['webgpu', 'Allocation size too large\n - While calling [Device].CreateBuffer([BufferDescriptor]).', 'device-memory'],
-  ['cuda', 'CUDA failure 2: out of memory ; GPU=0', 'device-memory'],
+  ['cuda', 'CUDA failure 2: out of memory', 'device-memory'],
   ['cpu', 'std::bad_alloc', 'device-memory'],
+  ['cuda', 'CUDA failure 100: no CUDA-capable device is detected', 'device-missing'],
+  ['cuda', 'CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version', 'device-missing'],
+  ['cuda', 'CUDA failure 700: an illegal memory access was encountered', 'device-lost'],
   ['webgpu', 'Failed to download data from buffer: Device was lost', 'device-lost'],
   ['webgpu', 'A valid external Instance reference no longer exists. Device is lost', 'device-lost'],
 ] as const)('classifies and explains the %s error: %s', (device, message, code) => {
@@ -23,6 +26,14 @@ it.each([
   expect(failure!.message).toContain(message.split('\n')[0].replace(/\.$/, ''));
   expect(failure!.message).toMatch(
     device === 'cpu' ? /Lower batchSize/ : /"device": "cpu"|"device" to "cpu"|earthmover resume/,
+  );
+});
+
+it('leaves out source files and functions', () => {
+  const message =
+    '/src/cuda_call.cc:154 void onnxruntime::CudaCall(int) CUDA failure 100: no CUDA-capable device is detected ; GPU=-1 ; hostname=x';
+  expect(deviceErrorFrom('cuda', new Error(message))!.message).toContain(
+    'is not available (CUDA failure 100: no CUDA-capable device is detected).',
   );
 });
 

@@ -8,7 +8,7 @@ const memory =
 const lost =
   /device (is |has been |was )?lost|instance (was )?dropped|failed to download data from buffer|illegal memory access|unspecified launch failure/i;
 const missing =
-  /failed to get a webgpu (adapter|device)|no supported adapters|libonnxruntime_providers_cuda|onnxruntime_providers_cuda\.dll|cudnn|cublas|libcuda/i;
+  /failed to get a webgpu (adapter|device)|no supported adapters|libonnxruntime_providers_cuda|onnxruntime_providers_cuda\.dll|cudnn|cublas|libcuda|no CUDA-capable device|driver version is insufficient|CUDA failure (35|36|100|999)\b/i;
 
 const titles: { readonly [D in Device]: string } = {
   cpu: 'The CPU',
@@ -20,7 +20,7 @@ const titles: { readonly [D in Device]: string } = {
 /** The error with what to do; undefined if it is not an error of the device. */
 export function deviceErrorFrom(device: Device, error: unknown): DeviceError | undefined {
   const original = error instanceof Error ? error.message : String(error);
-  const detail = ` (${firstLine(original)})`;
+  const detail = ` (${readableReason(original)})`;
   if (missing.test(original) && device !== 'cpu') {
     return new DeviceError(
       'device-missing',
@@ -61,7 +61,20 @@ export const withDeviceErrors =
     }
   };
 
-const firstLine = (text: string): string => {
+/** The same for a function that does not wait. */
+export const withSyncDeviceErrors =
+  <A extends unknown[], R>(device: Device, f: (...args: A) => R): ((...args: A) => R) =>
+  (...args) => {
+    try {
+      return f(...args);
+    } catch (error) {
+      throw deviceErrorFrom(device, error) ?? error;
+    }
+  };
+
+/** The readable part of a message of ONNX Runtime, which puts its source files and functions in front. */
+export function readableReason(text: string): string {
   const line = text.split('\n').find((l) => l.trim() !== '') ?? '';
-  return line.length > 300 ? `${line.slice(0, 300)}...` : line.trim().replace(/\.$/, '');
-};
+  const [known = line] = /CUDA failure \d+: [^;]*|Failed to load library .*/.exec(line) ?? [];
+  return known.length > 300 ? `${known.slice(0, 300)}...` : known.trim().replace(/\.$/, '');
+}
