@@ -24,19 +24,20 @@ export async function installPackages(title, packages) {
 }
 
 /** Installs strace, which shows the files and sockets of a process, if it is missing; without it its tests are skipped. */
-export const provideStrace = () => provideCommand('strace', 'strace', ['strace']);
+export const provideStrace = () => provide('strace', ['strace']);
 
 /** Installs Slurm, on which tests start a cluster, if it is missing; without it its tests are skipped. */
-export const provideSlurm = () =>
-  provideCommand('slurmctld', 'Slurm', ['slurmctld', 'slurmd', 'slurm-client', 'munge']);
+export const provideSlurm = () => provide('Slurm', ['slurmctld', 'slurmd', 'slurm-client', 'munge']);
 
-/** Installs the MPI libraries under which several processes train, if they are missing; without them tests are skipped. */
-export const provideMpi = () =>
-  provideCommand('mpirun.openmpi', 'MPI', ['openmpi-bin', 'libopenmpi3', 'mpich', 'libmpich12']);
+/**
+ * Installs the MPI libraries under which several processes train, and PMIx, by which Slurm starts them, if they are
+ * missing; without them tests are skipped.
+ */
+export const provideMpi = () => provide('MPI', ['openmpi-bin', 'libopenmpi3', 'mpich', 'libmpich12', 'libpmix-dev']);
 
-async function provideCommand(command, title, packages) {
-  const isMissing = spawnSync(command, ['-V']).error !== undefined;
-  if (isMissing && mayInstall()) await installPackages(title, packages);
+async function provide(title, packages) {
+  const areInstalled = () => spawnSync('dpkg', ['--status', ...packages], { stdio: 'ignore' }).status === 0;
+  if (mayInstall() && !areInstalled()) await installPackages(title, packages);
 }
 
 /**

@@ -7,12 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareRunners, differences } from '../slurm/compareRunners';
 import { onPhotos, writePhotos } from '../support/photoSweep';
 import { startCluster, whyNoSlurm, type Cluster } from '../support/slurmCluster';
-import { whyNoMpi } from '../support/mpi';
+import { whyNoMpi, whyNoPmix } from '../support/mpi';
 import { jobIn, slurmSweep, weightsOf } from '../support/slurmSweep';
 import { metrics } from '../support/tinyRuns';
 
 const missing = whyNoSlurm();
 const noMpi = whyNoMpi() && ` (skipped: ${whyNoMpi()})`;
+const noPmix = noMpi || (whyNoPmix() && ` (skipped: ${whyNoPmix()})`);
 
 /** Nodes and partitions of their own for tests that end them or fill them. */
 const partitions = [
@@ -233,6 +234,15 @@ describe.skipIf(missing).concurrent(missing ? `Slurm (skipped: ${missing})` : 'S
     expect(metrics(sweep.run(1)).map(({ step }) => step)).toEqual(Array.from({ length: 1000 }, (_, k) => k + 1));
   });
 
+  it.skipIf(noPmix)(`trains a trial by two processes that srun starts${noPmix}`, async () => {
+    const slurm = { partition: 'main', ranks: 2, mpirun: ['srun', '--mpi=pmix'], options: ['--ntasks=2'] };
+    const sweep = sweepOf(slurm, {}, { steps: 20 });
+    await sweep.earthmover('sweep', sweep.file, '--on', 'slurm');
+    await sweep.until(1, 'finished');
+    expect(readFileSync(path.join(sweep.run(1), 'experiment.json'), 'utf8')).toContain('"ranks": 2');
+    expect(metrics(sweep.run(1)).map(({ step }) => step)).toEqual(Array.from({ length: 20 }, (_, k) => k + 1));
+  });
+
   it('trains each trial once if it is started twice, and on this machine too', async () => {
     const sweep = sweepOf({ partition: 'main' }, { seeds: 4 }, { steps: 20 });
     const started = await Promise.all([
@@ -268,6 +278,12 @@ describe.skipIf(missing).concurrent(missing ? `Slurm (skipped: ${missing})` : 'S
     expect(
       (await sweep.earthmover('sweep', 'table', 'a', '--all', '--csv')).stdout.match(/finished|diverged|failed/g),
     ).toEqual(['finished', 'diverged', 'failed']);
+
+    // Asked to, it continues a trial that diverged from its last checkpoint: it diverges again.
+    const again = jobIn(await sweep.earthmover('sweep', 'resume', 'a', '--on', 'slurm', '--diverged'));
+    await cluster.until('the job ends', async () => /COMPLETED|FAILED/.test((await sweep.tasks(again)).join()));
+    expect([1, 2].map(sweep.attempts)).toEqual([1, 2]);
+    expect(sweep.status(2)?.state).toBe('diverged');
   });
 
   it('names the place of what Slurm rejects, and the reason why a job can never start', async () => {
