@@ -42,7 +42,12 @@ async function variant(name: string, outputs: readonly Node[]): Promise<Variant>
   const writes = new Map(slots.map((slot, i) => [slot, outputs[i]]));
   const state = { advance: () => {}, moveToHost: () => {} } as unknown as OnnxState;
   const options = { threads: 1, graphOptimizations: false };
-  const runner = await createStepRunner(runtime, { order, inputs, reads: [], results: null, writes }, state, options);
+  const runner = await createStepRunner(
+    runtime,
+    { order, inputs, reads: [], results: null, writes, updates: null },
+    state,
+    options,
+  );
   const feeds = Object.fromEntries([...inputs].map(([name, node]) => [name, tensorOf(node, name)]));
   return { name, ms: [], runner, feeds };
 }
@@ -51,7 +56,7 @@ async function race(variants: readonly Variant[], rounds: number): Promise<void>
   for (let round = -1; round < rounds; round++)
     for (const { runner, feeds, ms } of round % 2 ? variants : variants.toReversed()) {
       const start = performance.now();
-      await runner.advance(feeds);
+      await runner.advance(feeds, {});
       if (round >= 0) ms.push(performance.now() - start);
     }
   for (const { runner } of variants) await runner.dispose();

@@ -34,7 +34,7 @@ export async function evaluate(outputs: readonly Node[], graphOptimizations: boo
   const options = { threads: 1, graphOptimizations };
   const runner = await createStepRunner(
     runtime,
-    { order, inputs, reads: [], results, writes: new Map() },
+    { order, inputs, reads: [], results, writes: new Map(), updates: null },
     state,
     options,
   );
@@ -43,7 +43,7 @@ export async function evaluate(outputs: readonly Node[], graphOptimizations: boo
     fillNormal(values, { seed: 1, stream: name, step: 0 });
     return [name, runtime.tensor('float32', values, shape)] as const;
   });
-  const values = (await runner.run(Object.fromEntries(feeds))).slice();
+  const values = (await runner.run(Object.fromEntries(feeds), {})).slice();
   await runner.dispose();
   return values;
 }

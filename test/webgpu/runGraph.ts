@@ -17,10 +17,17 @@ export async function runGraph(
 ): Promise<Float32Array[]> {
   const runtime = nativeRuntime(device);
   const results = packOutputs(outputs.map((o) => (o.dtype === 'float32' ? o : make('Cast', [o], { to: 'float32' }))))!;
-  const graph = { order: topologicalOrder([results]), inputs: leaves, reads: [], results, writes: new Map() };
+  const graph = {
+    order: topologicalOrder([results]),
+    inputs: leaves,
+    reads: [],
+    results,
+    writes: new Map(),
+    updates: null,
+  };
   const runner = await createStepRunner(runtime, graph, noState, { threads: 1, graphOptimizations: true });
   try {
-    const packed = (await runner.run(feeds(runtime.tensor))).slice();
+    const packed = (await runner.run(feeds(runtime.tensor), {})).slice();
     let end = 0;
     return outputs.map(({ shape }) => packed.subarray(end, (end += sizeOf(shape))));
   } finally {

@@ -6,6 +6,7 @@ import { isOp, make, topologicalOrder, type Node } from '../graph/node';
 import { printGraph } from '../graph/print';
 import { sizeOf, type Shape } from '../graph/shapes';
 import { optimize, type Passes } from '../passes/optimize';
+import { hostUpdates } from '../passes/hostUpdates';
 import { reportPasses } from '../passes/passReport';
 import { gatherTransposes } from '../passes/gatherTransposes';
 import { fuseGemmActivations, fusesOnlyActivations } from '../passes/runtimeOptimizations';
@@ -16,7 +17,8 @@ import { noiseInputs } from './noiseInputs';
 import { recordStep } from './recordStep';
 import { createStepRunner, packOutputs } from './stepRunner';
 import type { Runtime, Tensor, Tensors } from './runtime';
-import type { OnnxState } from './state';
+import type { OnnxState, Slot } from './state';
+import { createUpdateKernels } from './updateKernels';
 
 export interface CompileOptions {
   readonly threads: number | 'auto';
@@ -38,7 +40,11 @@ export async function compileStep<I extends string, O extends string>(
   const noise = noiseInputs(backend, definition.name);
   const inputTensors = Object.fromEntries(placeholders) as Record<I, tf.Tensor>;
   const { names, slots, outputs: recorded } = recordStep(backend, definition, inputTensors, noise);
-  const portable = optimize(recorded, options.passes);
+  const onHost = options.passes.hostUpdates && runtime.device === 'cpu';
+  const portable = optimize(recorded, {
+    ...options.passes,
+    fuseOptimizerUpdates: options.passes.fuseOptimizerUpdates && !onHost,
+  });
   const threads =
     runtime.threads ??
     (options.threads === 'auto' ? threadsFor(flopsOf(topologicalOrder(portable)), options.cores) : options.threads);
@@ -56,13 +62,18 @@ export async function compileStep<I extends string, O extends string>(
   const ending = runtime.deviceMemory ? computedOutput : (node: Node) => node;
   const flat = packOutputs(results);
   const packed = flat && ending(flat);
-  const writes = new Map(slots.map((slot, i) => [slot, ending(optimized[names.length + i])]));
-  const order = topologicalOrder([...(packed ? [packed] : []), ...writes.values()]);
-  const used = new Set(order);
   const inputs = new Map([...placeholders.map(([name, p]) => [name, backend.node(p)] as const), ...noise.nodes]);
+  const next = new Map(slots.map((slot, i) => [slot, optimized[names.length + i]]));
+  const split = onHost ? splitUpdates(runtime, next, state.slots, inputs) : null;
+  const writes = new Map(
+    [...next].flatMap(([slot, node]) => (split?.written.has(slot.node) ? [] : [[slot, ending(node)] as const])),
+  );
+  const ends = [...(packed ? [packed] : []), ...writes.values(), ...(split?.kernels.results.keys() ?? [])];
+  const order = topologicalOrder(ends);
+  const used = new Set(order);
   for (const [name, node] of inputs) if (!used.has(node)) inputs.delete(name);
   const reads = state.slots.filter((slot) => used.has(slot.node));
-  const graph = { order, inputs, reads, results: packed, writes };
+  const graph = { order, inputs, reads, results: packed, writes, updates: split?.kernels ?? null };
   const runner = await createStepRunner(runtime, graph, state, { threads, graphOptimizations });
 
   const shapes: Readonly<Record<string, Shape>> = { ...definition.inputs, ...noise.shapes };
@@ -94,7 +105,7 @@ export async function compileStep<I extends string, O extends string>(
     spent,
     print: () => ({
       recorded: printGraph(recorded),
-      optimized: printGraph(optimized),
+      optimized: printGraph([...results, ...ends.slice(packed ? 1 : 0)]),
       passes: reportPasses(recorded, options.passes),
     }),
     dispose: async () => {
@@ -102,9 +113,23 @@ export async function compileStep<I extends string, O extends string>(
       noise.dispose();
       await runner.dispose();
     },
-    run: async (arrays, key) => unpack(await timed(runner.run(toTensors(arrays, key))), names, results),
-    advance: async (arrays, key) => timed(runner.advance(toTensors(arrays, key))),
+    run: async (arrays, key) => unpack(await timed(runner.run(toTensors(arrays, key), arrays)), names, results),
+    advance: async (arrays, key) => timed(runner.advance(toTensors(arrays, key), arrays)),
   };
+}
+
+/** Takes the updates of variables out of the graph; null if nothing is taken out. */
+function splitUpdates(
+  runtime: Runtime,
+  next: ReadonlyMap<Slot, Node>,
+  slots: readonly Slot[],
+  inputs: ReadonlyMap<string, Node>,
+) {
+  const variables = new Set(slots.map(({ node }) => node));
+  const updates = hostUpdates(new Map([...next].map(([slot, node]) => [slot.node, node])), variables);
+  const names = new Map([...inputs].map(([name, node]) => [node, name]));
+  const kernels = updates.length > 0 ? createUpdateKernels(runtime, updates, slots, names) : null;
+  return kernels && { kernels, written: new Set(updates.flatMap(({ written }) => written)) };
 }
 
 /** The graph as the device runs it, and whether ONNX Runtime has anything left to optimize in it. */

@@ -1,10 +1,12 @@
 // Runs a compiled graph: reads and updates the state, and packs all results into one output, which is fetched on
 // demand.
+import type { Arrays } from '../engine';
 import { leaf, make, type Node } from '../graph/node';
 import { sizeOf } from '../graph/shapes';
 import { encodeModel } from './encodeModel';
 import type { Fetches, Runtime, Session, SessionOptions, SyncSession, Tensor, Tensors } from './runtime';
 import type { OnnxState, Slot } from './state';
+import type { UpdateKernels } from './updateKernels';
 
 export interface StepGraph {
   /** The nodes in topological order. */
@@ -17,13 +19,15 @@ export interface StepGraph {
   readonly results: Node | null;
   /** Variables written, with their next values. */
   readonly writes: ReadonlyMap<Slot, Node>;
+  /** Updates of the other variables after the graph has run; null for none. */
+  readonly updates: UpdateKernels | null;
 }
 
 export interface StepRunner {
-  /** Runs the graph. The results are valid until the next run. */
-  run(inputs: Tensors): Promise<Float32Array>;
+  /** Runs the graph on tensors of the `arrays`. The results are valid until the next run. */
+  run(inputs: Tensors, arrays: Arrays): Promise<Float32Array>;
   /** Runs the graph without fetching the results, so that nothing waits for an asynchronous device. */
-  advance(inputs: Tensors): Promise<void>;
+  advance(inputs: Tensors, arrays: Arrays): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -38,7 +42,7 @@ export function packOutputs(results: readonly Node[]): Node | null {
 
 export async function createStepRunner(
   runtime: Runtime,
-  { order, inputs, reads, results, writes }: StepGraph,
+  { order, inputs, reads, results, writes, updates }: StepGraph,
   state: OnnxState,
   options: SessionOptions,
 ): Promise<StepRunner> {
@@ -48,6 +52,8 @@ export async function createStepRunner(
   ]);
   const outputs = new Map([...writes].map(([slot, node]) => [`next:${slot.name}`, node]));
   if (results) outputs.set(RESULTS, results);
+  const operands = [...(updates?.results ?? [])].map(([node, tensor], i) => ({ name: `update:${i}`, node, tensor }));
+  for (const { name, node } of operands) outputs.set(name, node);
   const session: Session = await runtime.createSession(encodeModel({ order, inputs: inputNames, outputs }), options);
   const size = results ? sizeOf(results.shape) : 0;
   const memory = runtime.deviceMemory;
@@ -64,12 +70,15 @@ export async function createStepRunner(
 
   const feeds: Tensors = {};
   const fetches: Fetches = results ? { [RESULTS]: preallocated } : {};
-  const runSession = async (inputTensors: Tensors): Promise<Tensor | undefined> => {
+  for (const { name, tensor } of operands) fetches[name] = tensor;
+  const runSession = async (inputTensors: Tensors, arrays: Arrays): Promise<Tensor | undefined> => {
+    updates?.prepare(arrays);
     for (const [input, name] of inputFeeds) feeds[name] = placesOfInputs[input] ?? inputTensors[input];
     memory?.copy([...inputs.keys()].map((input) => [inputTensors[input], placesOfInputs[input]!] as const));
     for (const [slot, name] of stateFeeds) feeds[name] = slot.current;
     for (const [slot, name] of stateFetches) fetches[name] = slot.spare;
     const made = await session.run(feeds, fetches);
+    updates?.run();
     // ONNX Runtime returns another tensor object for a preallocated output; the preallocated one holds the numbers.
     for (const [slot, name] of stateFetches) state.advance(slot, slot.spare ?? made[name]);
     return preallocated ?? made[RESULTS];
@@ -83,12 +92,12 @@ export async function createStepRunner(
     return y.data as Float32Array;
   };
   return {
-    run: async (inputTensors) => {
-      const tensor = await runSession(inputTensors);
+    run: async (inputTensors, arrays) => {
+      const tensor = await runSession(inputTensors, arrays);
       return tensor ? toHost(tensor) : new Float32Array(0);
     },
-    advance: async (inputTensors) => {
-      const tensor = await runSession(inputTensors);
+    advance: async (inputTensors, arrays) => {
+      const tensor = await runSession(inputTensors, arrays);
       if (tensor && tensor !== preallocated && tensor.location !== 'cpu') tensor.dispose();
     },
     dispose: async () => {

@@ -41,6 +41,8 @@ export interface Passes {
   readonly fuseOptimizerUpdates: boolean;
   /** Transposes of whole rows as gathers, on several threads of a CPU. */
   readonly gatherTransposes: boolean;
+  /** Optimizer updates as loops in WebAssembly after the graph, on a CPU; then none are fused in the graph. */
+  readonly hostUpdates: boolean;
 }
 
 /** In order of execution. */
@@ -59,6 +61,7 @@ export const passNames = [
   'gemmSumFusion',
   'fuseOptimizerUpdates',
   'gatherTransposes',
+  'hostUpdates',
 ] as const satisfies readonly (keyof Passes)[];
 
 export const ALL_PASSES: Passes = {
@@ -76,6 +79,7 @@ export const ALL_PASSES: Passes = {
   gemmSumFusion: true,
   fuseOptimizerUpdates: true,
   gatherTransposes: true,
+  hostUpdates: true,
 };
 export const NO_PASSES: Passes = {
   constantFolding: false,
@@ -92,6 +96,7 @@ export const NO_PASSES: Passes = {
   gemmSumFusion: false,
   fuseOptimizerUpdates: false,
   gatherTransposes: false,
+  hostUpdates: false,
 };
 
 export function optimize(outputs: readonly Node[], passes: Passes): Node[] {
