@@ -13,7 +13,7 @@ import { requireUnused } from '../run/unusedDirectory';
 import { list } from '../shared/text';
 import type { CheckpointRecord } from './checkpointContent';
 import { metricColumns } from './columns';
-import { changedSettings, requireSameState } from './forkSettings';
+import { changedSettings, requireSameState } from '../run/forkSettings';
 
 /** A step that has a checkpoint, or the one with the best value of "checkpoints.best"; undefined for the newest. */
 export type ForkPoint = number | 'best' | undefined;

@@ -39,8 +39,19 @@ inVsCode('a run', {}, (open) => {
       await input.fill(text);
       await page.keyboard.press('Enter');
     };
-    await answer('Settings to change', 'optimizer.learningRate=0.002');
+    // The list has more than it shows.
+    await input.fill('learning rate');
+    await window.choose(/^optimizer\.learningRate/);
+    await page.locator('.quick-input-widget').getByText('Current value: 0.0001').waitFor();
+    await input.fill('fast');
+    await page.getByText(/learningRate must be a number/).waitFor();
+    await input.fill('0.002');
+    await page.locator('.quick-input-widget').getByText('Current value: 0.0001').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').getByText('0.0001 → 0.002').waitFor();
+    await window.choose(/^steps/);
     await answer('Total number of steps', '900000');
+    await window.choose(/Start Fork/);
     const fork = await eventually('the fork trains', () =>
       space.runs().find(({ directory, rows }) => directory !== run.directory && rows() > 0),
     );

@@ -1,12 +1,11 @@
 // `earthmover fork`: a run of its own that continues from a checkpoint of another run, with changed settings.
 import path from 'node:path';
-import { lintExperiment, parseExperiment, setOverride, shortOverride, type Override } from '../../experiment';
-import { byPlace } from '../../experiment/problem';
-import { defaultRunDirectory, openRun, runPaths, type RunManifest } from '../../run/directory';
+import { setOverride, shortOverride, type Override } from '../../experiment';
+import { changedExperiment } from '../../experiment/changedExperiment';
+import { defaultRunDirectory, openRun, runPaths } from '../../run/directory';
 import { isRunError } from '../../run/errors';
-import { isRecord } from '../../shared/isRecord';
 import { wholeNumber, type Arguments } from '../arguments';
-import { requireChangeable } from '../../trainer/forkSettings';
+import { requireChangeable } from '../../run/forkSettings';
 import { workers } from '../bundlePaths';
 import type { CommandHandler } from '../command';
 import { errors } from '../errors';
@@ -23,7 +22,11 @@ export const fork: CommandHandler<typeof forkOptions> = async (context, { values
       ? 'best'
       : wholeNumber('--checkpoint', values.checkpoint, { least: 0, example: '1000' });
   const { manifest } = openRun(parent);
-  const { experiment, problems } = changedExperiment(manifest, parent, overridesOf(values));
+  const { experiment, problems } = changedExperiment(
+    manifest.experiment,
+    runPaths(parent).experiment,
+    overridesOf(values),
+  );
   if (experiment === undefined) {
     // The reason for what else does not fit, such as a parameter of the optimizer that was replaced.
     for (const set of values.set ?? []) requireChangeable(set.split('=', 1)[0]);
@@ -52,28 +55,4 @@ function overridesOf(values: Arguments<typeof forkOptions>['values']): Override[
     return value === undefined ? [] : [shortOverride(key, value)];
   });
   return [...(values.set ?? []).map(setOverride), ...short];
-}
-
-/** The experiment of a run with changes, as if its resolved settings were a file. */
-function changedExperiment({ experiment }: RunManifest, directory: string, overrides: readonly Override[]) {
-  const file = runPaths(directory).experiment;
-  const parsed = parseExperiment(JSON.stringify(collapsed(experiment), null, 2), file, overrides);
-  const problems = [...parsed.problems, ...lintExperiment(parsed)].sort(byPlace);
-  const failed = problems.some(({ severity }) => severity === 'error');
-  return { experiment: failed ? undefined : parsed.experiment, problems };
-}
-
-/**
- * The short forms of a resolved experiment, so that `optimizer.learningRate` and `constraint.lambda` can be set as in a
- * file: one optimizer if both are equal, one constraint without its list.
- */
-function collapsed(experiment: unknown): unknown {
-  if (!isRecord(experiment)) return experiment;
-  const { optimizer, constraint } = experiment;
-  const equal =
-    isRecord(optimizer) && JSON.stringify(optimizer.generator) === JSON.stringify(optimizer.critic)
-      ? { optimizer: optimizer.generator }
-      : {};
-  const single = Array.isArray(constraint) && constraint.length === 1 ? { constraint: constraint[0] as unknown } : {};
-  return { ...experiment, ...equal, ...single };
 }

@@ -11,7 +11,7 @@ import { createRun } from '../../run/directory';
 import { arrange, isGroup } from './arrangement';
 import { registerEndNotifications } from './endNotifications';
 import { headline } from './headline';
-import { assignmentsIn, experimentText, runAgain } from './nextSteps';
+import { experimentText, runAgain } from './nextSteps';
 import { type Run, withPrevious } from './readRuns';
 import { briefly, shortened } from './runItem';
 
@@ -116,15 +116,6 @@ describe('a run that has ended', () => {
     expect(fs.readFileSync(path.join(folder(), 'ring-3.gan.json'), 'utf8')).toBe(text);
     expect(fs.readFileSync(source.path, 'utf8')).toBe('edited since');
     expect(workspace).toBeDefined();
-  });
-
-  it('is forked with settings that are separated by spaces', () => {
-    expect(assignmentsIn('')).toEqual([]);
-    expect(assignmentsIn(' a.b=1  constraint={"kind": "clip", "c": 1} seed=2 ')).toEqual([
-      'a.b=1',
-      'constraint={"kind": "clip", "c": 1}',
-      'seed=2',
-    ]);
   });
 });
 

@@ -1,10 +1,8 @@
-// What to do with a run that has ended: run it again with a change, or fork it from a checkpoint.
-import { readdir } from 'node:fs/promises';
+// Runs a run again with a change.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { parseExperiment } from '../../experiment';
-import { readManifestAsync, runPaths } from '../../run/directory';
-import type { Fork, Launcher } from '../launch/launcherInterface';
+import { readManifestAsync } from '../../run/directory';
 import { userError } from '../userErrors';
 
 /** Opens a new experiment file with the settings of the run, next to the file that it was started from. */
@@ -49,83 +47,3 @@ const exists = (uri: vscode.Uri): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-/** Asks for the checkpoint and the changes, and starts the fork. Undefined if the user cancels. */
-export async function askFork(launcher: Pick<Launcher, 'fork'>, parent: string): Promise<string | undefined> {
-  const { experiment } = await readManifestAsync(parent);
-  const { steps = 0 } = experiment as { readonly steps?: number };
-  const step = await askCheckpoint(await checkpointSteps(parent));
-  if (step === undefined) return undefined;
-  const assignments = await askChanges();
-  if (assignments === undefined) return undefined;
-  const total = await askTotal(step, steps);
-  if (total === undefined) return undefined;
-  // A run that trains removes old checkpoints, also while the user answers.
-  if (!(await checkpointSteps(parent)).includes(step))
-    throw userError(
-      vscode.l10n.t(
-        '{0} has replaced its checkpoint at step {1} by newer ones. Pause it, then fork it again.',
-        path.basename(parent),
-        step,
-      ),
-    );
-  const fork: Fork = { step, steps: total, assignments };
-  return launcher.fork(parent, fork);
-}
-
-/** The steps that have a checkpoint, the newest first. Throws a UserError if there are none. */
-async function checkpointSteps(parent: string): Promise<number[]> {
-  const names = await readdir(runPaths(parent).checkpoints).catch((): string[] => []);
-  const steps = names.flatMap((name) => {
-    const [, step] = /^step-(\d{1,15})$/.exec(name) ?? [];
-    return step === undefined ? [] : [Number(step)];
-  });
-  if (steps.length === 0)
-    throw userError(vscode.l10n.t('{0} has no checkpoint yet. Fork it after its first one.', path.basename(parent)));
-  return steps.sort((a, b) => b - a);
-}
-
-async function askCheckpoint(steps: readonly number[]): Promise<number | undefined> {
-  const items = steps.map((step, i) => ({
-    label: vscode.l10n.t('Step {0}', step),
-    description: i === 0 ? vscode.l10n.t('newest') : undefined,
-    step,
-  }));
-  const placeHolder = vscode.l10n.t('Select a checkpoint to start from');
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.step;
-}
-
-async function askChanges(): Promise<string[] | undefined> {
-  const entered = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Fork Run'),
-    prompt: vscode.l10n.t('Settings to change, separated by spaces. Leave empty to change nothing.'),
-    placeHolder: 'optimizer.learningRate=0.0001 constraint.lambda=10',
-    ignoreFocusOut: true,
-    validateInput: (text) =>
-      assignmentsIn(text).every((assignment) => /^[\w.-]+=./.test(assignment))
-        ? undefined
-        : vscode.l10n.t('Enter settings as key=value, for example optimizer.learningRate=0.0001'),
-  });
-  return entered === undefined ? undefined : assignmentsIn(entered);
-}
-
-/** `a.b=1 c={"d": 2}` as two assignments: a space separates them only before the next key. */
-export const assignmentsIn = (text: string): string[] =>
-  text
-    .trim()
-    .split(/\s+(?=[\w.-]+=)/)
-    .filter((assignment) => assignment !== '');
-
-async function askTotal(step: number, steps: number): Promise<number | undefined> {
-  const entered = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Fork Run'),
-    prompt: vscode.l10n.t('Total number of steps'),
-    value: String(steps > step ? steps : 2 * step),
-    ignoreFocusOut: true,
-    validateInput: (text) =>
-      /^\d{1,9}$/.test(text.trim()) && Number(text) > step
-        ? undefined
-        : vscode.l10n.t('Enter a whole number greater than {0}.', step),
-  });
-  return entered === undefined ? undefined : Number(entered);
-}

@@ -1,6 +1,6 @@
 // Which settings a fork may change: not those on which the saved state depends.
 import type { Experiment } from '../experiment';
-import { runError } from '../run/errors';
+import { runError } from './errors';
 
 /** The keys of the settings that differ, such as `optimizer.critic.learningRate`; a list counts as one setting. */
 export function changedSettings(before: unknown, after: unknown, key = ''): string[] {
@@ -32,9 +32,12 @@ export function requireSameState(before: Experiment, after: Experiment, changed:
 
 /** Throws a UserError if no fork can change a setting. */
 export function requireChangeable(key: string): void {
-  const reason = fixedSettings.find(([keys]) => keys.test(key))?.[1];
-  if (reason !== undefined) throw cannotChange(key, reason);
+  const reason = whyFixed(key);
+  if (reason !== null) throw cannotChange(key, reason);
 }
+
+/** Why no fork can change a setting; null if one can. */
+export const whyFixed = (key: string): string | null => fixedSettings.find(([keys]) => keys.test(key))?.[1] ?? null;
 
 const cannotChange = (key: string, reason: string) =>
   runError(
