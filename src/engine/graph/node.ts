@@ -84,6 +84,9 @@ export const constant = (values: Values, shape: Shape, dtype: DType): Node<'Cons
 /** The value of a Fill; undefined for any other node. */
 export const fillValue = (node: Node): number | undefined => (isOp(node, 'Fill') ? node.attributes.value : undefined);
 
+/** The node without the reshapes at its end: the same numbers in the same order. */
+export const withoutReshapes = (node: Node): Node => (isOp(node, 'Reshape') ? withoutReshapes(node.inputs[0]) : node);
+
 /**
  * All nodes that `outputs` depend on, each after its dependencies (its inputs by default). Not recursive: graphs are
  * thousands of nodes deep.

@@ -1,6 +1,6 @@
 // Fused optimizer updates: concatenates small variables and updates all of them at once. For large variables the copies
 // would cost more than the saved operations.
-import { isOp, fillValue, type Node } from '../graph/node';
+import { isOp, fillValue, withoutReshapes, type Node } from '../graph/node';
 import { sizeOf } from '../graph/shapes';
 import { attributesKey } from './commonSubexpressions';
 import { elementwise } from './layout';
@@ -24,8 +24,8 @@ export function fuseOptimizerUpdates(outputs: readonly Node[], build: Make): Nod
 
 const size = (node: Node): number => sizeOf(node.shape);
 
-/** The node without reshapes, which do not matter to elementwise operations. */
-const content = (node: Node): Node => (isOp(node, 'Reshape') ? content(node.inputs[0]) : node);
+/** Reshapes do not matter to elementwise operations. */
+const content = withoutReshapes;
 
 /** Identifies a scalar: by its value, or by its node. */
 const identity = (node: Node): string => `${fillValue(node) ?? `#${content(node).id}`}`;

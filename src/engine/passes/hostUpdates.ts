@@ -1,7 +1,7 @@
 // Splits the updates of variables off a graph. An optimizer's update is a chain of elementwise operations on large
 // arrays. As operations of ONNX, each passes over memory; here, all of a variable become one loop in WebAssembly
 // (../wasm/encodeKernel.ts), which runs after the graph and updates the variables in place.
-import { fillValue, isOp, topologicalOrder, type Node } from '../graph/node';
+import { fillValue, isOp, topologicalOrder, withoutReshapes, type Node } from '../graph/node';
 import type { Op } from '../graph/ops';
 import { sizeOf } from '../graph/shapes';
 import type { Instruction } from '../wasm/encodeKernel';
@@ -23,8 +23,8 @@ const operations = {
 } as const satisfies Partial<Record<Op, Instruction['op']>>;
 
 const size = (node: Node): number => sizeOf(node.shape);
-/** The node without reshapes, which do not matter to elementwise operations. */
-const content = (node: Node): Node => (isOp(node, 'Reshape') ? content(node.inputs[0]) : node);
+/** Reshapes do not matter to elementwise operations. */
+const content = withoutReshapes;
 
 /**
  * The updates among `writes`, the next values of variables by their leaves. A variable is left out if its next value is

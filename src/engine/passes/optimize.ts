@@ -1,6 +1,7 @@
 // Runs the passes in order. Each can be switched off without changing the results of a step.
 import { make, type Node } from '../graph/node';
 import { fuseGemmSums } from './gemmSumFusion';
+import { interpolateProducts } from './interpolations';
 import { deduplicating } from './commonSubexpressions';
 import { propagatingLayout } from './layout';
 import { sumBeforeMaps } from './linearSums';
@@ -19,6 +20,8 @@ export interface Passes {
   readonly commonSubexpressions: boolean;
   /** Propagation of reshapes and transposes to places where they are free. */
   readonly layout: boolean;
+  /** Products of interpolated batches as interpolations of products. */
+  readonly interpolations: boolean;
   /** Convolutions as im2col (Gather) and matrix products (Gemm). */
   readonly im2col: boolean;
   /** Convolutions of stride 1 to few filters, and their gradients, as ONNX's Conv. */
@@ -50,6 +53,7 @@ export const passNames = [
   'constantFolding',
   'commonSubexpressions',
   'layout',
+  'interpolations',
   'im2col',
   'fewFilters',
   'winograd',
@@ -68,6 +72,7 @@ export const ALL_PASSES: Passes = {
   constantFolding: true,
   commonSubexpressions: true,
   layout: true,
+  interpolations: true,
   im2col: true,
   fewFilters: true,
   winograd: true,
@@ -85,6 +90,7 @@ export const NO_PASSES: Passes = {
   constantFolding: false,
   commonSubexpressions: false,
   layout: false,
+  interpolations: false,
   im2col: false,
   fewFilters: false,
   winograd: false,
@@ -105,7 +111,8 @@ export function optimize(outputs: readonly Node[], passes: Passes): Node[] {
   const withLayout = passes.layout ? propagatingLayout(deduplicated, build) : deduplicated;
   const folded = passes.constantFolding ? foldingConstants(withLayout) : withLayout;
   const rebuild = (nodes: readonly Node[]): Node[] => rewrite(nodes, () => undefined, build);
-  const rebuilt = rebuild(outputs);
+  const simplified = rebuild(outputs);
+  const rebuilt = passes.interpolations ? interpolateProducts(simplified, build) : simplified;
   const together =
     passes.convolutionBatches && passes.winograd
       ? fuseConvolutionBatches(rebuilt, passes.largeWinogradTiles, build)
