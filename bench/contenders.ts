@@ -71,14 +71,25 @@ export function contendersOf(
     { ...bundled('onnx-cpu', 'onnx'), ours: true },
     bundled('onnx-webgpu', 'onnx'),
     bundled('onnx-cuda', 'onnx'),
+    plain(bundled('onnx-cuda', 'onnx')),
     bundled('tensorflow', 'onnx'),
     bundled('tfjs-cpu', 'tfjs'),
     bundled('tfjs-wasm', 'tfjs'),
     pytorch('eager', onCpu),
     pytorch('compile', onCpu),
-    pytorch('eager', [{ label: '', env: { EARTHMOVER_BENCH_DEVICE: 'cuda' } }], 'pytorch-cuda'),
+    pytorch('eager', onCuda, 'pytorch-cuda'),
+    pytorch('compile', onCuda, 'pytorch-cuda-compile'),
   ];
 }
+
+const onCuda: Contender['settings'] = [{ label: '', env: { EARTHMOVER_BENCH_DEVICE: 'cuda' } }];
+
+/** Our engine on a GPU that gets its commands one by one. */
+const plain = (engine: Contender): Contender => ({
+  ...engine,
+  name: `${engine.name}-plain`,
+  settings: [{ label: '', env: { ...engine.settings[0].env, EARTHMOVER_RECORDINGS: 'off' } }],
+});
 
 function withEnvironment([first, ...others]: Contender['settings'], env: Setting['env']): Contender['settings'] {
   const extended = (setting: Setting): Setting => ({ ...setting, env: { ...setting.env, ...env } });

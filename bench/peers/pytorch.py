@@ -33,6 +33,7 @@ if DEVICE == 'cuda':
     if not torch.cuda.is_available():
         unavailable('this PyTorch finds no CUDA device')
     torch.set_default_device('cuda')  # reading back the losses waits for the device
+    torch.backends.cudnn.allow_tf32 = False  # products in float32, as in the other contenders (those of matrices are)
 BATCH, LATENT, SAMPLE = CASE['batchSize'], CASE['latent'], CASE['sample']
 HEIGHT, WIDTH, CHANNELS = SAMPLE
 CONSTRAINT = CASE['constraint'] or {'kind': 'none'}

@@ -42,6 +42,16 @@ export async function openEngine({
   return { engine: openOnnxEngine({ ...options, ...chosen }), notices };
 }
 
+/**
+ * Throws what `openEngine` would for an engine or device that is not available, without opening it: CUDA needs another
+ * build of the native library than the other devices, and a process has one.
+ * @throws DeviceError
+ */
+export async function requireDevice({ engine = 'auto', device = 'auto' }: EngineRequest): Promise<void> {
+  if (engine === 'tensorflow') await openTensorflow(device);
+  else await choices[device]();
+}
+
 async function openTensorflow(device: Device | 'auto'): Promise<OpenedEngine> {
   if (device === 'webgpu' || device === 'wasm') {
     const message =

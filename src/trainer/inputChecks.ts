@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { cacheFolder, findData, isDataError } from '../data';
 import { DeviceError } from '../engine/errors';
-import { openEngine } from '../engine/openEngine';
+import { requireDevice } from '../engine/openEngine';
 import type { Experiment } from '../experiment';
 import { initialCheckpoint } from './initialWeights';
 import { settingError, type ExperimentSource } from './inputErrors';
@@ -61,7 +61,7 @@ async function checkData({ data }: Experiment, source: ExperimentSource): Promis
 
 async function checkDevice({ engine, device }: Experiment, source: ExperimentSource): Promise<void> {
   try {
-    await openEngine({ engine, device });
+    await requireDevice({ engine, device });
   } catch (error) {
     throw error instanceof DeviceError ? settingError(source, error.code, [error.setting], error.message) : error;
   }
