@@ -75,6 +75,7 @@ const PASSES: Passes = {
   winograd: false,
   reductionAsGemm: false,
   batchFusion: false,
+  narrowBroadcasts: false,
   fuseOptimizerUpdates: false,
 };
 

@@ -11,6 +11,7 @@ import { foldingConstants } from './constantFolding';
 import { fuseBatches, fuseConvolutionBatches } from './batchFusion';
 import { stageReductions } from './stagedReductions';
 import { reductionsAsGemm } from './reductionAsGemm';
+import { widenBroadcasts } from './narrowBroadcasts';
 import { fuseOptimizerUpdates } from './fuseOptimizerUpdates';
 
 export interface Passes {
@@ -40,6 +41,8 @@ export interface Passes {
   readonly batchFusion: boolean;
   /** Biases and other summands as the third operand of Gemm. */
   readonly gemmSumFusion: boolean;
+  /** Broadcasts of few channels to rows of many pixels. */
+  readonly narrowBroadcasts: boolean;
   /** Optimizer updates of many small variables as one. */
   readonly fuseOptimizerUpdates: boolean;
   /** Transposes of whole rows as gathers, on several threads of a CPU. */
@@ -63,6 +66,7 @@ export const passNames = [
   'reductionAsGemm',
   'batchFusion',
   'gemmSumFusion',
+  'narrowBroadcasts',
   'fuseOptimizerUpdates',
   'gatherTransposes',
   'hostUpdates',
@@ -82,6 +86,7 @@ export const ALL_PASSES: Passes = {
   reductionAsGemm: true,
   batchFusion: true,
   gemmSumFusion: true,
+  narrowBroadcasts: true,
   fuseOptimizerUpdates: true,
   gatherTransposes: true,
   hostUpdates: true,
@@ -100,6 +105,7 @@ export const NO_PASSES: Passes = {
   reductionAsGemm: false,
   batchFusion: false,
   gemmSumFusion: false,
+  narrowBroadcasts: false,
   fuseOptimizerUpdates: false,
   gatherTransposes: false,
   hostUpdates: false,
@@ -122,5 +128,6 @@ export function optimize(outputs: readonly Node[], passes: Passes): Node[] {
   const reduced = passes.reductionAsGemm ? reductionsAsGemm(summed, build) : summed;
   const batched = passes.batchFusion ? fuseBatches(reduced, build) : reduced;
   const fused = passes.gemmSumFusion ? fuseGemmSums(batched, build) : batched;
-  return stageReductions(passes.fuseOptimizerUpdates ? fuseOptimizerUpdates(fused, build) : fused);
+  const widened = passes.narrowBroadcasts ? widenBroadcasts(fused, build) : fused;
+  return stageReductions(passes.fuseOptimizerUpdates ? fuseOptimizerUpdates(widened, build) : widened);
 }

@@ -25,6 +25,7 @@ const idle: Readonly<Record<System, readonly string[]>> = {
   convolutional: ['batchFusion', 'fewFilters', 'linearSums'] satisfies (keyof Passes)[],
   dense: [
     ...(['im2col', 'fewFilters', 'winograd', 'largeWinogradTiles', 'convolutionBatches', 'linearSums'] as const),
+    'narrowBroadcasts',
   ] satisfies (keyof Passes)[],
   // Its layers have too few channels for Winograd's algorithm, and fewer weights than a batch has numbers.
   residual: [
