@@ -51,6 +51,17 @@ describe.skipIf(noBrowser !== '')(
       const { page, send } = opened;
       await followRun(opened, replayRun('digits'));
       await page.locator('summary', { hasText: 'Latent explorer' }).click();
+      // Each setting says what it means, where it is.
+      for (const [name, text] of [
+        ['Truncation', 'Latent values beyond this limit are drawn again'],
+        ['Distance', 'How far a neighbor is from the sample of the seed'],
+        ['Up to step', 'The last checkpoint at or before this step'],
+      ]) {
+        const field = page.getByRole('spinbutton', { name });
+        const hint = page.locator(`[id="${await field.getAttribute('aria-describedby')}"]`);
+        expect(await hint.textContent()).toContain(text);
+        expect(await hint.isVisible()).toBe(true);
+      }
       await page.getByRole('spinbutton', { name: 'Seed', exact: true }).fill('32');
       await page.getByRole('spinbutton', { name: 'Truncation' }).fill('0.8');
       const button = (name: string) => page.getByRole('button', { name, exact: true });

@@ -141,7 +141,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the page's layout" : `the 
       await expect.poll(places).toEqual(before);
       const position = { step: 201, network: 'critic', criticUpdatesDone: 2, criticUpdatesTotal: 5 } as const;
       const values = { criticLoss: -1.5, generatorLoss: 0.25, estimate: 1.25, penalty: 0.5, gradientNorm: 1 };
-      await send({ type: 'live', live: { ...position, values, uri: image! } });
+      await send({ type: 'live', live: { ...position, values, uri: `${image}&live` } });
       await page.locator('.step-readout').getByText('critic update 2 of 5').waitFor();
       await page.getByRole('img', { name: /^Live samples/ }).waitFor();
       await expect.poll(places).toEqual(before);

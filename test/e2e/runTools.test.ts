@@ -46,7 +46,7 @@ inVsCode('a run', {}, (open) => {
     await input.fill('fast');
     await page.getByText(/learningRate must be a number/).waitFor();
     await input.fill('0.002');
-    await page.locator('.quick-input-widget').getByText('Current value: 0.0001').waitFor();
+    await page.getByText(/learningRate must be a number/).waitFor({ state: 'hidden' });
     await page.keyboard.press('Enter');
     await page.locator('.quick-input-widget').getByText('0.0001 → 0.002').waitFor();
     await window.choose(/^steps/);

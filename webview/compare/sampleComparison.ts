@@ -4,6 +4,7 @@ import { createLineSwatch } from '../charts/lineSwatch';
 import { nearestSample } from '../curve/nearestStep';
 import { formatCount } from '../format';
 import { t } from '../l10n';
+import { createPlotLegend } from '../run/plotLegend';
 import { arePlots, createSampleImage, type SampleImage } from '../run/sampleImage';
 import { h, set, setText } from '../ui/dom';
 import { readTheme } from '../ui/theme';
@@ -56,11 +57,13 @@ export function createSampleComparison(
   });
   const readout = h('span', { class: 'readout' });
   const grid = h('div', { class: 'sample-grid' });
+  const legend = h('div', { class: 'plots' });
   const element = h(
     'section',
     { class: 'sample-comparison', 'aria-label': t('Samples'), hidden: true },
     h('div', { class: 'legend' }, h('h2', {}, t('Samples')), readout, slider),
     grid,
+    legend,
   );
   const tileOf = (id: string, dash: number): Tile => {
     const known = tiles.get(id);
@@ -84,6 +87,8 @@ export function createSampleComparison(
     if (element.hidden) return;
     const found = selected === null ? -1 : steps.findLastIndex((step) => step <= selected!);
     const at = found < 0 ? steps.length - 1 : found;
+    const plots = runs.find(({ group }) => arePlots(group.members[0].state.settings));
+    if (plots && legend.childElementCount === 0) legend.append(createPlotLegend(plots.group.members[0].state.settings));
     const { lineColors } = readTheme();
     setText(readout, t('step {0}', formatCount(steps[at])));
     set(slider, { max: steps.length - 1, 'aria-valuetext': t('step {0}', formatCount(steps[at])) });

@@ -34,27 +34,26 @@ export function createLatentExplorer(
   let shown: LatentRequest | null = null;
   /** The next sample that is selected becomes the end of the interpolation instead of its start. */
   let selectsEnd = false;
+  let fields = 0;
   const field = (label: string, hint: string, value: string, attributes: Record<string, string | number>) => {
-    const input = h('input', { type: 'number', value, 'aria-label': label, 'data-name': label, ...attributes });
-    return { input, element: h('label', { title: hint }, h('span', {}, label), input) };
+    const id = `latent-field-${(fields += 1)}`;
+    const described = { 'aria-label': label, 'data-name': label, 'aria-describedby': id };
+    const input = h('input', { type: 'number', value, ...described, ...attributes });
+    const text = h('span', { class: 'hint', id }, hint);
+    return { input, element: h('label', {}, h('span', {}, label), input, text) };
   };
   const whole = { min: 0, step: 1 };
-  const seed = field(t('Seed'), t('Seed of the first sample; the others use the seeds after it'), '0', whole);
+  const seed = field(t('Seed'), t('Of the first sample; the others have the seeds after it.'), '0', whole);
   const truncation = field(
     t('Truncation'),
-    t('Latent values beyond this limit are resampled: fewer outliers, less variety. Leave empty for no limit.'),
+    t('Latent values beyond this limit are drawn again: fewer outliers, less variety. Empty: no limit.'),
     '',
     { min: 0.01, step: 'any' },
   );
-  const step = field(
-    t('Up to step'),
-    t('Uses the last checkpoint at or before this step. Leave empty for the latest.'),
-    '',
-    whole,
-  );
+  const step = field(t('Up to step'), t('The last checkpoint at or before this step. Empty: the latest.'), '', whole);
   const distance = field(
     t('Distance'),
-    t('How far to move toward other samples: 0 stays at the sample, 1 goes all the way'),
+    t('How far a neighbor is from the sample of the seed: 0 is that sample, 1 another one.'),
     '0.2',
     {
       min: 0.01,
@@ -62,7 +61,7 @@ export function createLatentExplorer(
       step: 'any',
     },
   );
-  const to = field(t('To seed'), t('Seed of the last sample of the interpolation'), '1', whole);
+  const to = field(t('To seed'), t('Of the last sample of an interpolation.'), '1', whole);
   const numberOr = <T>({ input }: { readonly input: HTMLInputElement }, otherwise: T): number | T =>
     input.value !== '' && input.validity.valid ? input.valueAsNumber : otherwise;
   const request = (kind: LatentRequest['kind']) => () => {

@@ -18,6 +18,7 @@ import type { Page } from '../page';
 import { createLogView } from './log';
 import { createNoticeList } from './notices';
 import { createSettingsTable } from './settings';
+import { createPlotLegend } from './plotLegend';
 import { arePlots } from './sampleImage';
 import { createSampleViewer } from './sampleViewer';
 import { createCurve } from '../curve/curve';
@@ -54,8 +55,9 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     saveViewState(change);
     histograms.showStep(viewState.sampleStep);
   };
-  const samples = createSampleViewer(viewState, changeSampleView, post, announcer.announce);
-  samples.element.classList.toggle('plots', arePlots(state.settings));
+  const legend = arePlots(state.settings) ? createPlotLegend(state.settings) : null;
+  const samples = createSampleViewer(viewState, changeSampleView, post, announcer.announce, legend);
+  samples.element.classList.toggle('plots', legend !== null);
   const manualStepping = createManualStepping(state.columns, post, samples.followLive, announcer.announce);
   const noticeList = createNoticeList((step) => board.moveCursorTo(step));
   const settings = createSettingsTable(state.settings, viewState.settingsOpen, (settingsOpen) =>

@@ -30,12 +30,15 @@ export interface SampleViewState {
   readonly real: boolean;
 }
 
-/** `onView` receives the user's view changes; `announce` passes text to screen readers. */
+/**
+ * `onView` receives the user's view changes; `announce` passes text to screen readers; `legend` explains the images.
+ */
 export function createSampleViewer(
   view: SampleViewState,
   onView: (change: Partial<SampleViewState>) => void,
   post: (message: FromPage) => void,
   announce: (text: string) => void,
+  legend: HTMLElement | null = null,
 ): SampleViewer {
   const current: { samples: MonitorSample[]; real: string | null } = { samples: [], real: null };
   let step = view.sampleStep;
@@ -160,6 +163,7 @@ export function createSampleViewer(
     { class: 'samples empty', 'aria-label': t('Samples') },
     h('div', { class: 'legend' }, h('h2', {}, t('Samples')), label, tools),
     h('div', { class: 'frame' }, generated, realFigure, placeholder),
+    legend,
     h('div', { class: 'steps' }, previous, slider, next, follow),
   );
   return {

@@ -1,4 +1,5 @@
 // Renders the critic's scores over the plane: soft colors for the values, thin contour lines.
+import { plotColors } from '../../shared/plotColors';
 
 /** Critic scores on a grid, [resolution, resolution], x fastest, in ascending y. */
 export interface CriticLandscape {
@@ -47,8 +48,9 @@ export function renderLandscape({ values, resolution }: CriticLandscape, side: n
   return pixels;
 }
 
-const low = [0xcf, 0xc6, 0xee];
-const high = [0xb2, 0xe2, 0xd0];
+const channels = (color: string) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+const low = channels(plotColors.low);
+const high = channels(plotColors.high);
 
 /**
  * Central difference along one axis, one-sided at the ends. `position` is the index along that axis, `stride` its

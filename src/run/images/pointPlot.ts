@@ -2,6 +2,7 @@
 // histograms of the first coordinates for more, curves for series. Real points are gray, generated ones orange.
 import sharp from 'sharp';
 import { outputMark } from '../../shared/outputMark';
+import { plotColors } from '../../shared/plotColors';
 import { numberPath, ticks } from './axes';
 import type { PngImage } from './pngImage';
 import { renderScatterPlot } from './scatterPlot';
@@ -14,8 +15,7 @@ const curves = 48;
 const maxPoints = 2048;
 const size = 640;
 const ink = '#6b7078';
-const realColor = '#7d838c';
-const generatedColor = '#e8501f';
+const { real: realColor, generated: generatedColor } = plotColors;
 
 type Range = readonly [from: number, to: number];
 

@@ -2,6 +2,7 @@
 // arrows of the generator gradient, if given.
 import sharp from 'sharp';
 import { outputMark } from '../../shared/outputMark';
+import { plotColors } from '../../shared/plotColors';
 import { type GradientArrows, arrowsPath } from './gradientArrows';
 import { type PlotLimits, numberPath, plotLimits, ticks } from './axes';
 import type { PngImage } from './pngImage';
@@ -70,11 +71,11 @@ function drawing(
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">`,
     axes(frame, grid),
-    `<g fill="#7d838c" fill-opacity="0.45">${dots(real, frame, radius * 1.15, false)}</g>`,
-    `<g fill="#e8501f" fill-opacity="0.28">${dots(generated, frame, radius * 0.9, true)}</g>`,
-    `<g fill="#e8501f" fill-opacity="0.72">${dots(generated, frame, radius, false)}</g>`,
+    `<g fill="${plotColors.real}" fill-opacity="0.45">${dots(real, frame, radius * 1.15, false)}</g>`,
+    `<g fill="${plotColors.generated}" fill-opacity="0.28">${dots(generated, frame, radius * 0.9, true)}</g>`,
+    `<g fill="${plotColors.generated}" fill-opacity="0.72">${dots(generated, frame, radius, false)}</g>`,
     // Specks on top keep real points visible under generated ones.
-    `<g fill="#343941" fill-opacity="0.5">${dots(real, frame, radius * 0.32, false)}</g>`,
+    `<g fill="${plotColors.realSpeck}" fill-opacity="0.5">${dots(real, frame, radius * 0.32, false)}</g>`,
     arrows ? arrowPaths(arrows, frame, size) : '',
     `<rect x="${left - 0.5}" y="${top - 0.5}" width="${side + 1}" height="${side + 1}" fill="none" stroke="#c9ccd2"/>`,
     '</svg>',
@@ -90,7 +91,7 @@ function arrowPaths(arrows: GradientArrows, { limits, side, left, top }: Frame, 
   const stroke = (color: string, opacity: number, width: number) =>
     `<path d="${path}" fill="none" stroke="${color}" stroke-opacity="${opacity}" stroke-width="${(width * scale).toFixed(2)}" stroke-linecap="round" stroke-linejoin="round"/>`;
   const clip = `<clipPath id="frame"><rect x="${left}" y="${top}" width="${side}" height="${side}"/></clipPath>`;
-  return `${clip}<g clip-path="url(#frame)">${stroke('#ffffff', 0.6, 2.8)}${stroke('#14181f', 0.85, 1.15)}</g>`;
+  return `${clip}<g clip-path="url(#frame)">${stroke(plotColors.arrowOutline, 0.6, 2.8)}${stroke(plotColors.arrow, 0.85, 1.15)}</g>`;
 }
 
 function axes({ limits, side, left, top }: Frame, grid: boolean): string {
