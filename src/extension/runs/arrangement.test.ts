@@ -63,7 +63,7 @@ describe('a narrow row', () => {
   const later = { directory: '/w/mine' };
   const row = (more: Parameters<typeof run>[1]) => briefly(run('x', { ...later, ...more }), false).join(' · ');
 
-  it('shows how far a run is and the time first, then the most telling number', () => {
+  it('shows the time and how far a run is first, then the most telling number', () => {
     const running = {
       ...status,
       state: 'running',
@@ -71,18 +71,18 @@ describe('a narrow row', () => {
       lastStepAt: Date.now() / 1000,
       metrics: { w1: 0.21349 },
     } as RunStatus;
-    expect(row({ status: running, estimate: 9 })).toBe('20% · 40 s · W₁ 0.2135');
-    expect(row({ status: { ...running, metrics: {} }, estimate: 9 })).toBe('20% · 40 s · K·W 9');
+    expect(row({ status: running, estimate: 9 })).toBe('40 s · 20% · W₁ 0.2135');
+    expect(row({ status: { ...running, metrics: {} }, estimate: 9 })).toBe('40 s · 20% · K·W 9');
     expect(row({ status: { ...running, state: 'finished' }, liveness: 'ended' })).toBe('W₁ 0.2135');
     expect(row({ status: { ...running, state: 'stopped' }, liveness: 'ended' })).toBe('500/2500 · W₁ 0.2135');
     expect(row({ status: null, liveness: null, problem: 'x' })).toBe('damaged');
     expect(headline({ status: null, estimate: null, estimateLabel: '' })).toBe('');
   });
 
-  it('has a name of at most 16 characters, whose middle is cut out', () => {
-    expect(shortened('eight-gaussians')).toBe('eight-gaussians');
-    expect(shortened('ring-of-gaussians-wgan-gp-wide')).toBe('ring-of-…gp-wide');
-    expect(shortened('ring-of-gaussians-wgan-gp-wide')).toHaveLength(16);
+  it('has a name of at most 12 characters, whose middle is cut out', () => {
+    expect(shortened('eight-modes')).toBe('eight-modes');
+    expect(shortened('ring-of-gaussians-wgan-gp-wide')).toBe('ring-o…-wide');
+    expect(shortened('ring-of-gaussians-wgan-gp-wide')).toHaveLength(12);
   });
 });
 

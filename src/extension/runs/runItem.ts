@@ -40,7 +40,7 @@ export function runItem(run: Run, { words, isBaseline, inGroup }: RunItemOptions
 }
 
 /**
- * What follows the name, of which a narrow view shows only the beginning: how far the run is and when it ends, or when
+ * What follows the name, of which a narrow view shows only the beginning: when the run ends and how far it is, or when
  * it began, then the headline number. The icon shows its state.
  */
 export function briefly(run: Run, inGroup: boolean): string[] {
@@ -51,7 +51,7 @@ export function briefly(run: Run, inGroup: boolean): string[] {
   const number = headline(run);
   const { step, steps } = status;
   const parts = {
-    underway: [steps > 0 ? `${Math.floor((100 * step) / steps)}%` : '', remaining(run), number, began],
+    underway: [remaining(run), steps > 0 ? `${Math.floor((100 * step) / steps)}%` : '', number, began],
     complete: [began, number],
     cut: [began, `${step}/${steps}`, number],
   }[extentOf(state)];
@@ -65,7 +65,7 @@ function extentOf(state: ShownState): 'underway' | 'complete' | 'cut' {
 }
 
 /** Characters of a name, which leave room for the state and the time in a view of 200 pixels. */
-const maxLabel = 16;
+const maxLabel = 12;
 
 /** The name; its middle is cut out if it is long. Below its experiment, a run without a name has its start time. */
 function labelOf({ name, experimentName, directory }: Run, inGroup: boolean): string {
