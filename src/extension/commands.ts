@@ -90,6 +90,8 @@ export function registerCommands({
     },
     [commandIds.saveQuickStart]: async (file: RunArgument) =>
       (await lazy()).saveQuickStart(file instanceof vscode.Uri ? file : undefined),
+    [commandIds.newSweep]: async (argument: RunArgument) =>
+      (await lazy()).newSweep(await experimentOf(argument, vscode.l10n.t('Select an experiment to vary'))),
     [commandIds.runSweep]: async (argument: RunArgument) =>
       (await sweepFeatures.actions()).start(await sweepOf(argument)),
     [commandIds.dryRunSweep]: async (argument: RunArgument) =>
@@ -157,12 +159,11 @@ async function offerComparison({ directories, experiment: { name } }: Launched, 
   monitors.openCompare(directories.map((directory) => ({ directory, name })));
 }
 
-const experimentOf = (argument: RunArgument): Promise<vscode.Uri> =>
-  fileOf(argument, isExperiment, {
-    pattern: '**/*.gan.{json,jsonc}',
-    none: errors.noExperiment,
-    question: vscode.l10n.t('Select an experiment to train'),
-  });
+const experimentOf = (
+  argument: RunArgument,
+  question = vscode.l10n.t('Select an experiment to train'),
+): Promise<vscode.Uri> =>
+  fileOf(argument, isExperiment, { pattern: '**/*.gan.{json,jsonc}', none: errors.noExperiment, question });
 
 const sweepOf = (argument: RunArgument): Promise<vscode.Uri> =>
   fileOf(argument, isSweep, {

@@ -76,7 +76,7 @@ describe('package.json', () => {
     for (const id of [commandIds.stop, commandIds.pause, commandIds.step])
       expect(whenOf(id)).toBe(contextIds.hasLiveRuns);
     for (const id of Object.values(commandIds).filter((each) => /\w(Sweep|SweepLog)$/.test(each)))
-      expect([id, whenOf(id)]).toEqual([id, /run/i.test(id) ? undefined : contextIds.hasSweeps]);
+      expect([id, whenOf(id)]).toEqual([id, /run|new/i.test(id) ? undefined : contextIds.hasSweeps]);
   });
 
   it('hides commands that need an argument from the Command Palette', () => {

@@ -6,6 +6,7 @@ export const commandIds = {
   quickStart: 'earthmover.quickStart',
   quickStartModel: 'earthmover.quickStartModel',
   saveQuickStart: 'earthmover.saveQuickStart',
+  newSweep: 'earthmover.newSweep',
   runSweep: 'earthmover.runSweep',
   dryRunSweep: 'earthmover.dryRunSweep',
   openSweep: 'earthmover.openSweep',

@@ -23,4 +23,5 @@ export { showDoctor } from './doctor/doctorPage';
 export { createTools } from './languageModelTools/tools';
 export { createSweepActions } from './sweeps/sweepActions';
 export { createSweepIndex } from './sweeps/sweepIndex';
+export { newSweep } from './sweeps/newSweep';
 export { dryRunSweep } from './sweeps/dryRunSweep';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { dataSources, type DataSourceId, type PresetId } from '../../catalog';
 import { slug } from '../../run/directory';
+import { freeName } from '../freeName';
 import { notify } from '../notify';
 import { dataChoices, presetChoices } from './choices';
 import { choose } from './choose';
@@ -26,7 +27,7 @@ export async function newExperiment(folder?: vscode.Uri): Promise<boolean> {
   const images = source === 'images' ? await pickImages(target) : undefined;
   if (source === 'images' && images === undefined) return false;
   const stem = slug(`${dataSources[source].title}-${preset}`);
-  const file = target && (await freeName(target, stem));
+  const file = target && (await freeName(target, stem, '.gan.json'));
   const name = file === undefined ? stem : path.posix.basename(file.path).replace(/\.gan\.json$/, '');
   const content = newExperimentText({ name, preset, source, path: images });
   if (file === undefined) {
@@ -66,15 +67,4 @@ async function pickImages(target: vscode.Uri | undefined): Promise<string | unde
     '\\',
     '/',
   );
-}
-
-async function freeName(folder: vscode.Uri, stem: string): Promise<vscode.Uri> {
-  for (let n = 1; ; n++) {
-    const file = vscode.Uri.joinPath(folder, `${n === 1 ? stem : `${stem}-${n}`}.gan.json`);
-    try {
-      await vscode.workspace.fs.stat(file);
-    } catch {
-      return file;
-    }
-  }
 }
