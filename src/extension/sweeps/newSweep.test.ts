@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { Uri, window } from '../../../test/support/vscode';
+import { presets, type PresetId } from '../../catalog';
 import { parseSweep } from '../../sweep/parseSweep';
 import { findProblems } from '../experiments/findProblems';
+import { matchingSources, newExperimentText } from '../newExperiment/template';
 import { newSweep, newSweepText } from './newSweep';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
@@ -31,7 +33,7 @@ it('is created beside its experiment, under a free name', async () => {
   const text = readFileSync(sweep, 'utf8');
   const { sweep: parsed, problems } = parseSweep(text, sweep);
   expect(problems).toEqual([]);
-  expect(parsed).toMatchObject({ seeds: 2, over: { 'optimizer.learningRate': [1e-4, 2e-4] } });
+  expect(parsed).toMatchObject({ seeds: 2, over: { 'optimizer.learningRate': [5e-5, 1e-4] } });
   expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });
 
@@ -46,4 +48,11 @@ it('has seeds only if both networks share no learning rate, or the experiment is
     expect(written).toContain('"seeds": 2');
     expect(findProblems(written, file).filter(() => text === two)).toEqual([]);
   }
+});
+
+it.each(Object.keys(presets) as PresetId[])('has no problems for a new experiment of %s', (preset) => {
+  const [source] = matchingSources(preset);
+  const text = newExperimentText({ name: 'ring', preset, source });
+  const file = path.join(folderWith(text), 'ring.sweep.json');
+  expect(findProblems(newSweepText('ring.gan.json', text), file)).toEqual([]);
 });

@@ -18,7 +18,7 @@ export async function newSweep(experiment: vscode.Uri): Promise<void> {
 }
 
 /**
- * Two learning rates with two seeds each; seeds only if the experiment has no learning rate that both networks share.
+ * The learning rate and its half with two seeds each; seeds only if the experiment has no learning rate that both networks share.
  * @param experiment the name of the file, in the folder of the sweep
  */
 export function newSweepText(experiment: string, experimentText: string): string {
@@ -27,7 +27,7 @@ export function newSweepText(experiment: string, experimentText: string): string
   const { problems } = parseExperiment(experimentText, experiment, [setOverride(`${key}=${rate}`)]);
   const over: Setting = {
     key: 'over',
-    value: { [key]: [rate, Number((2 * rate).toPrecision(6))] },
+    value: { [key]: [Number((rate / 2).toPrecision(6)), rate] },
     comment: ['Settings and their values. All combinations are trained; add more settings, or more values.'],
   };
   return sweepText(experiment, problems.some(({ severity }) => severity === 'error') ? [] : [over]);
