@@ -1,8 +1,8 @@
 // How an error is shown to the user.
 import { expect, it, vi } from 'vitest';
-import { FileSystemError, window } from '../../test/support/vscode';
+import { commands, FileSystemError, window } from '../../test/support/vscode';
 import { reportErrors } from './log';
-import { userError } from './userErrors';
+import { errors, userError } from './userErrors';
 
 vi.mock('vscode', () => import('../../test/support/vscode'));
 
@@ -29,4 +29,12 @@ it('calls everything else an internal error, and offers the log', async () => {
     'Internal error: x is not a function',
     'Show Log',
   ]);
+});
+
+it('offers what to do about a missing file as a button, in a notification that hides by itself', async () => {
+  const showWarningMessage = vi.spyOn(window, 'showWarningMessage');
+  window.answers = ['New Experiment'];
+  expect(await shown(errors.noExperiment())).toBeUndefined();
+  expect(showWarningMessage).toHaveBeenCalledWith(expect.stringContaining('No experiment found.'), 'New Experiment');
+  await vi.waitFor(() => expect(commands.executed).toContainEqual(['earthmover.newExperiment']));
 });

@@ -4,6 +4,7 @@ import { errno } from '../files/errno';
 import { isUserError } from '../shared/userError';
 import { commandIds } from './ids';
 import { notify } from './notify';
+import { type Remedy, remedyOf } from './userErrors';
 
 export type Log = vscode.LogOutputChannel;
 
@@ -22,11 +23,20 @@ function showError(log: Log, error: unknown): void {
   const known = isUserError(error) || isFileError(error);
   const message = error instanceof Error ? error.message : String(error);
   log.error(known || !(error instanceof Error) ? message : (error.stack ?? message));
+  const remedy = known ? remedyOf(error) : undefined;
+  if (remedy) return offer(message, remedy);
   const text = known ? message : vscode.l10n.t('Internal error: {0}', message);
   const showLog = vscode.l10n.t('Show Log');
   const offers = known ? [] : [showLog];
   void notify.error(text, ...offers).then((chosen) => {
     if (chosen === showLog) void vscode.commands.executeCommand(commandIds.showLog);
+  });
+}
+
+/** A warning: VS Code keeps an error with buttons until it is closed. */
+function offer(message: string, { label, command }: Remedy): void {
+  void notify.warning(message, label).then((chosen) => {
+    if (chosen === label) void vscode.commands.executeCommand(command);
   });
 }
 

@@ -2,17 +2,40 @@
 import * as vscode from 'vscode';
 import type { Role } from '../catalog';
 import { UserError } from '../shared/userError';
+import { commandIds } from './ids';
 import { roleName } from './models/roleName';
 
 /** An error that is shown as its message: where, what is wrong, and what to do. */
 export const userError = (message: string): UserError => new UserError('extension', message);
 
+/** What to do about an error, as a button: a command and its title. */
+export interface Remedy {
+  readonly label: string;
+  readonly command: string;
+}
+
+/** The same with a button. */
+const userErrorWith = (message: string, remedy: Remedy): UserError => Object.assign(userError(message), { remedy });
+
+/** By its form, not its class: the extension has two bundles. */
+export const remedyOf = (error: unknown): Remedy | undefined => (error as { readonly remedy?: Remedy }).remedy;
+
 export const errors = {
-  noSweep: () => userError(vscode.l10n.t('No sweep found. Create a *.sweep.json file that names an experiment.')),
+  noSweep: () =>
+    userErrorWith(vscode.l10n.t('No sweep found. Create a *.sweep.json file that names an experiment.'), {
+      label: vscode.l10n.t('New Sweep'),
+      command: commandIds.newSweep,
+    }),
   noExperiment: () =>
-    userError(
+    userErrorWith(
       vscode.l10n.t('No experiment found. Open a *.gan.json file, or create one with "Earthmover: New Experiment".'),
+      { label: vscode.l10n.t('New Experiment'), command: commandIds.newExperiment },
     ),
+  noFolder: () =>
+    userErrorWith(vscode.l10n.t('Open a folder first: reproductions are kept in its .earthmover folder.'), {
+      label: vscode.l10n.t('Open Folder'),
+      command: 'vscode.openFolder',
+    }),
   notOnDisk: (name: string) =>
     userError(vscode.l10n.t('{0} is not a file on disk. Save it to a folder to train it.', name)),
   nodeMissing: (node: string, why: string) =>

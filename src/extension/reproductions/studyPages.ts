@@ -12,7 +12,7 @@ import { moveToTrash } from '../moveToTrash';
 import { confirm } from '../notify';
 import { reveal } from '../reveal';
 import { trusted } from '../trust';
-import { userError } from '../userErrors';
+import { errors } from '../userErrors';
 import { wideColumn } from '../wideColumn';
 import { feedReproductions, readProgress, studyFolder, trainingFolder } from './readReproductions';
 import { runStudyProcess, stopStudy } from './studyProcess';
@@ -143,8 +143,7 @@ async function removeStudy(root: string, study: StudyId): Promise<boolean> {
 function requireFolder(): string {
   const active = vscode.window.activeTextEditor?.document.uri;
   const folder = (active && vscode.workspace.getWorkspaceFolder(active)) ?? vscode.workspace.workspaceFolders?.[0];
-  if (folder?.uri.scheme !== 'file')
-    throw userError(vscode.l10n.t('Open a folder first: reproductions are kept in its .earthmover folder.'));
+  if (folder?.uri.scheme !== 'file') throw errors.noFolder();
   return folder.uri.fsPath;
 }
 

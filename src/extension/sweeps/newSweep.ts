@@ -18,7 +18,8 @@ export async function newSweep(experiment: vscode.Uri): Promise<void> {
 }
 
 /**
- * The learning rate and its half with two seeds each; seeds only if the experiment has no learning rate that both networks share.
+ * The learning rate and its half, with two seeds each; seeds only if the experiment has no learning rate that both
+ * networks share.
  * @param experiment the name of the file, in the folder of the sweep
  */
 export function newSweepText(experiment: string, experimentText: string): string {
