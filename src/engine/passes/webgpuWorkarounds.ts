@@ -50,6 +50,9 @@ const workarounds: { readonly [K in Op]?: Workaround<K> } = {
   // Pow does not compile for some shapes that broadcast; And reuses the shader of other shapes.
   Pow: (node, inputs, make) => expanded(node, inputs, make),
   And: (node, inputs, make) => expanded(node, inputs, make),
+
+  // It has no shader: on the CPU, one node would keep the whole step from being recorded (onnx/cApiDevice.ts).
+  IsNaN: (_, [x], make) => make('Not', [make('Equal', [x, x], {})], {}),
 };
 
 export function avoidWebgpuErrors(outputs: readonly Node[]): Node[] {
