@@ -38,6 +38,9 @@ export interface BoardView {
   readonly toolsOpen: boolean;
 }
 
+/** Milliseconds between two updates of the texts of charts that are out of view. */
+const describeEveryMs = 1000;
+
 /** The first plan is the main chart, whose header shows the `tools`. */
 export function createBoard(
   plans: readonly ChartPlan[],
@@ -64,12 +67,22 @@ export function createBoard(
   };
   const notifyView = () => onView({ zoom, hidden: [...hidden] });
 
+  const cursorPosition = (): number | null => {
+    const row = cursor === null ? -1 : nearestRow(source.x, cursor);
+    return row < 0 ? null : source.x[row];
+  };
+  let describing: ReturnType<typeof setTimeout> | undefined;
+  const describeUnseen = () => {
+    describing = undefined;
+    for (const chart of charts) if (!chart.visible) chart.describe(source, shownRange(), cursorPosition());
+  };
+
   const draw = () => {
     const curves = pending?.curves === true;
     pending = null;
     if (positionOfPointer !== null) cursor = positionOfPointer();
-    const row = cursor === null ? -1 : nearestRow(source.x, cursor);
-    const at = row < 0 ? null : source.x[row];
+    const at = cursorPosition();
+    const row = at === null ? -1 : nearestRow(source.x, at);
     const { length } = source.x;
     marks = notices.map((notice) => ({ ...notice, x: xOf(notice.step) })).filter(({ x }) => !Number.isNaN(x));
     for (const chart of charts) {
@@ -77,6 +90,8 @@ export function createBoard(
       if (curves) chart.draw(source, shownRange(), view.log);
       chart.setCursor(source, at);
     }
+    if (length > 0 && charts.some((chart) => !chart.visible))
+      describing ??= setTimeout(describeUnseen, describeEveryMs);
     element.classList.toggle('empty', length === 0);
     element.dataset.rows = String(length);
     if (length > 0) element.dataset.firstStep = String(source.step?.[0] ?? '');
@@ -214,6 +229,7 @@ export function createBoard(
     },
     dispose() {
       stopLayout();
+      clearTimeout(describing);
       charts.forEach((chart) => chart.dispose());
     },
   };

@@ -31,6 +31,10 @@ export interface Chart {
   readonly visible: boolean;
   /** Draws the curves over the range that the board shows. */
   draw(source: CurveSource, shown: XRange, log: boolean): void;
+  /**
+   * Updates the texts alone, which screen readers also read of a chart that is out of view; `at` as for `setCursor`.
+   */
+  describe(source: CurveSource, shown: XRange, at: number | null): void;
   /** Shows the cursor at a position with its values in the legend; null hides the cursor and shows the last values. */
   setCursor(source: CurveSource, at: number | null): void;
   setHidden(hidden: ReadonlySet<string>): void;
@@ -121,6 +125,30 @@ export function createChart(plan: ChartPlan, index: number, events: ChartEvents)
   visibilityObserver.observe(plotElement);
   sizeObserver.observe(plotElement);
 
+  /** Reads the curves; returns the points to draw. */
+  const read = (source: CurveSource, shown: XRange) => {
+    const width = Math.max(1, plotElement.clientWidth);
+    series = plan.lines.map((line) => source.series(line, shown, width));
+    const found = points(plan, series, shown, width);
+    setText(summary, chartSummary(plan, found.ys, plan.lines.map(source.last), rangeOn(source.axis, shown)));
+    return found;
+  };
+  const showValues = (source: CurveSource, position: number | null) => {
+    const shown =
+      position === null ? plan.lines.map(source.last) : plan.lines.map((line, i) => valueAt(line, series[i], position));
+    legend.show(shown);
+    const [first, last] = source.span;
+    const at = position ?? last;
+    const write = writers[plan.numberFormat];
+    const valueTexts = inLegend(plan.lines).map((line) => `${line.label} ${write(shown[plan.lines.indexOf(line)])}`);
+    set(plotElement, {
+      'aria-valuemin': first,
+      'aria-valuemax': last,
+      'aria-valuenow': at,
+      'aria-valuetext': `${positionOn(source.axis, at)}: ${valueTexts.join(', ')}`,
+    });
+  };
+
   return {
     element,
     legend: legend.element,
@@ -128,36 +156,23 @@ export function createChart(plan: ChartPlan, index: number, events: ChartEvents)
       return visible;
     },
     draw(source, shown, log) {
-      const width = Math.max(1, plotElement.clientWidth);
-      series = plan.lines.map((line) => source.series(line, shown, width));
-      const { x, ys } = points(plan, series, shown, width);
+      const { x, ys } = read(source, shown);
       isLogAxis = log && supportsLogAxis(plan, ys);
       element.classList.toggle('log', isLogAxis);
       const drawn = isLogAxis ? ys.map(toLog10) : ys;
       range = valueRange(plan, drawn, hiddenKeys, isLogAxis);
       plot.batch(() => plot.setData([x, ...drawn] as uPlot.AlignedData, true));
-      setText(summary, chartSummary(plan, ys, plan.lines.map(source.last), rangeOn(source.axis, shown)));
+    },
+    describe(source, shown, at) {
+      read(source, shown);
+      showValues(source, at);
     },
     setCursor(source, position) {
-      const shown =
-        position === null
-          ? plan.lines.map(source.last)
-          : plan.lines.map((line, i) => valueAt(line, series[i], position));
-      legend.show(shown);
+      showValues(source, position);
       plot.setCursor(
         position === null ? { left: -10, top: -10 } : { left: plot.valToPos(position, 'x'), top: 0 },
         false,
       );
-      const [first, last] = source.span;
-      const at = position ?? last;
-      const write = writers[plan.numberFormat];
-      const valueTexts = inLegend(plan.lines).map((line) => `${line.label} ${write(shown[plan.lines.indexOf(line)])}`);
-      set(plotElement, {
-        'aria-valuemin': first,
-        'aria-valuemax': last,
-        'aria-valuenow': at,
-        'aria-valuetext': `${positionOn(source.axis, at)}: ${valueTexts.join(', ')}`,
-      });
     },
     setHidden(hidden) {
       hiddenKeys = new Set(hidden);
