@@ -27,6 +27,7 @@ export function sweepMessages({ samples = 20, seeds = 3, done = 1, active = done
   const plan = {
     directory: `/home/anna/rings/.earthmover/sweeps/${name}`,
     name,
+    ofFile: trials.length,
     settings: ['case', ...Object.keys(choices), 'optimizer.learningRate'],
     grid: ['case'],
     comparison: { metric: 'w1', maximize: false, thresholds: [0.4, 0.25] },
@@ -40,6 +41,7 @@ export function sweepMessages({ samples = 20, seeds = 3, done = 1, active = done
       trials: trials.map((trial) => progressOf(trial, ended, unit)),
       active,
       canceled: false,
+      submitted: false,
       problem: null,
     },
   ];
@@ -50,6 +52,7 @@ function seedsMessages() {
   const trials = [1, 2, 3, 4, 5].map((seed) => ({ trial: seed, values: [], sample: null, seed }));
   const plan = {
     directory: '/home/anna/rings/.earthmover/sweeps/seeds',
+    ofFile: 20,
     name: 'seeds',
     ...{ settings: [], grid: [], comparison: { metric: 'modes', maximize: true, thresholds: [8] } },
     trials,
@@ -61,7 +64,7 @@ function seedsMessages() {
   }));
   return [
     { type: 'sweep', plan },
-    { type: 'trials', trials: states, active: false, canceled: false, problem: null },
+    { type: 'trials', trials: states, active: false, canceled: false, submitted: false, problem: null },
   ];
 }
 

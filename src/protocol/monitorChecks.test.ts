@@ -151,6 +151,7 @@ describe('a message to the page', () => {
   const plan: SweepPlan = {
     directory: '/w/s',
     name: 's',
+    ofFile: 9,
     settings: ['case', 'critic.width'],
     grid: ['case'],
     comparison: { metric: 'w1', maximize: false, thresholds: [0.4] },
@@ -161,14 +162,21 @@ describe('a message to the page', () => {
     ...{ value: null, message: null },
   };
   const withProgress = (part: object) => ({
-    ...{ type: 'trials', active: false, canceled: false, problem: null },
+    ...{ type: 'trials', active: false, canceled: false, submitted: false, problem: null },
     trials: [{ ...progress, ...part }],
   });
 
   it.each<ToPage>([
     { type: 'sweep', plan },
     { type: 'sweep', plan: { ...plan, comparison: null } },
-    { type: 'trials', trials: [progress], active: true, canceled: false, problem: 'Slurm does not answer.' },
+    {
+      type: 'trials',
+      trials: [progress],
+      active: true,
+      canceled: false,
+      submitted: false,
+      problem: 'Slurm does not answer.',
+    },
     { type: 'state', state },
     { type: 'rows', rows },
     { type: 'status', status: null, liveness: 'dead' },

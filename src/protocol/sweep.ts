@@ -78,6 +78,8 @@ export interface SweepPlan {
   /** By which the extension finds the sweep after a reload. */
   readonly directory: string;
   readonly name: string;
+  /** How many trials the sweep file has; more than are planned if it is limited. */
+  readonly ofFile: number;
   /** The settings in which trials differ, apart from the seed. */
   readonly settings: readonly string[];
   /** Those of them that are cases or part of the grid, not drawn. */
@@ -105,7 +107,9 @@ export type SweepMessage =
       readonly active: boolean;
       /** The sweep was canceled and has not been resumed. */
       readonly canceled: boolean;
-      /** Why the last process that this window has started failed, as a sentence; null if it has not. */
+      /** Slurm has accepted trials of it. */
+      readonly submitted: boolean;
+      /** Why the last process that the editor has started failed, as a sentence; null if it has not. */
       readonly problem: string | null;
     };
 
@@ -130,6 +134,7 @@ const flag = oneOf(true, false);
 const isSweepPlan: Check = object<SweepPlan>({
   directory: text,
   name: text,
+  ofFile: count,
   settings: listOf(text),
   grid: listOf(text),
   comparison: orNull(object<SweepComparison>({ metric: text, maximize: flag, thresholds: listOf(finite) })),
@@ -149,7 +154,7 @@ const isTrialProgress: Check = object<TrialProgress>({
 /** The checks of the fields of each message to the page. */
 export const sweepMessages = {
   sweep: { plan: isSweepPlan },
-  trials: { trials: listOf(isTrialProgress), active: flag, canceled: flag, problem: orNull(text) },
+  trials: { trials: listOf(isTrialProgress), active: flag, canceled: flag, submitted: flag, problem: orNull(text) },
 };
 
 /** The checks of the fields of each message from the page. */

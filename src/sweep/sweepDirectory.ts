@@ -82,6 +82,15 @@ export const sweepPaths = (directory: string) => ({
   failure: (trial: number): string => inside(folderInside(directory, 'failures'), `${numbered(trial)}.json`),
 });
 
+/** In the folder of logs: why the last process that an editor started failed, until another one works on the sweep. */
+export const startProblemName = 'problem.json';
+
+/** A process works on the sweep. */
+export function forgetStartProblem(directory: string): void {
+  const file = inside(folderInside(directory, 'logs'), startProblemName);
+  onDisk('remove', file, () => removeFile(file));
+}
+
 /** The folder of the sweeps of a workspace. */
 export const sweepsFolder = (root: string): string => inside(root, '.earthmover', 'sweeps');
 

@@ -1,9 +1,11 @@
 // The page of a sweep in a plain browser, over sweep directories: progress, filters by mouse and keyboard, the table,
 // and what it asks the extension for; with axe-core, and with a thousand trials.
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OpenedPage } from '../../scripts/lib/monitorPage.mjs';
 import { sweepMessages } from '../../scripts/lib/sweepScenes.mjs';
+import { keepStartProblem } from '../../src/extension/sweeps/startProblem';
 import { sweepPaths } from '../../src/sweep/sweepDirectory';
 import { failTrial, planGeneratedSweep, writeTrial } from '../support/generatedSweep';
 import { violations } from './support/axe';
@@ -202,16 +204,31 @@ describe.skipIf(noBrowser !== '')(
       const { page } = opened;
       followSweep(opened, directory);
       await page.getByText('Not started').waitFor();
-      const state = { type: 'trials', trials: [], active: false, canceled: false } as const;
-      await opened.send({ ...state, problem: 'Slurm does not answer.' });
+      // Nothing was started that could be canceled.
+      await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
+      expect(await page.getByRole('button', { name: 'Cancel', exact: true }).isVisible()).toBe(false);
+      await keepStartProblem(directory, 'Slurm does not answer.');
       await page.getByRole('alert').getByText('Slurm does not answer.').waitFor();
       expect(await page.getByRole('button', { name: 'Resume', exact: true }).count()).toBe(0);
       await page.getByRole('button', { name: 'Start', exact: true }).click();
       expect(await posted(opened)).toEqual([{ type: 'resumeSweep', failed: false }]);
-      await opened.send({ ...state, active: true, problem: null });
+      await keepStartProblem(directory, null);
       await page.getByText('Slurm does not answer.').waitFor({ state: 'hidden' });
       writeTrial(directory, 1, { state: 'interrupted' });
       await page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
+    });
+
+    test('says how many trials of the sweep file are planned, and that Slurm has not begun them', async () => {
+      const directory = newFolder();
+      planGeneratedSweep(directory, { ...widths, limits: { trials: 5 } });
+      const opened = await open();
+      const { page } = opened;
+      followSweep(opened, directory);
+      await page.locator('header').getByText('5 of 12 trials of the sweep file planned').waitFor();
+      mkdirSync(path.join(directory, 'submissions'));
+      writeFileSync(path.join(directory, 'submissions', '1.json'), JSON.stringify({ job: '7', tasks: [[1]] }));
+      await page.getByText('Waiting for Slurm').waitFor();
+      await page.getByRole('button', { name: 'Cancel', exact: true }).waitFor();
     });
 
     test('follows trials, and offers to resume, retry or cancel', async () => {

@@ -1,6 +1,6 @@
 // The head of the page of a sweep: how many trials are in which state, the time that is left, and its buttons.
 import type { FromSweepPage } from '../../src/protocol/sweep';
-import { sweepSecondsLeft, type TrialProgress } from '../../src/protocol/sweep';
+import { type SweepPlan, sweepSecondsLeft, type TrialProgress } from '../../src/protocol/sweep';
 import { duration, formatCount, percent } from '../format';
 import { t } from '../l10n';
 import { h, icon, set, setText } from '../ui/dom';
@@ -11,6 +11,7 @@ import { countStates, endedCount, resumableCount, shareDone, type StateCounts } 
 export interface SweepActivity {
   readonly active: boolean;
   readonly canceled: boolean;
+  readonly submitted: boolean;
   /** Why the last start failed. */
   readonly problem: string | null;
 }
@@ -24,8 +25,7 @@ export interface SweepHeader {
 const retryAfterMs = 8000;
 
 export function createSweepHeader(
-  name: string,
-  directory: string,
+  { name, directory, ofFile }: Pick<SweepPlan, 'name' | 'directory' | 'ofFile'>,
   post: (message: FromSweepPage) => void,
 ): SweepHeader {
   const badge = h('span', { class: 'badge' });
@@ -36,6 +36,8 @@ export function createSweepHeader(
     bar,
   );
   const facts = h('p', { class: 'facts', role: 'status' });
+  /** That only some trials of the sweep file are planned. */
+  const planned = h('p', { class: 'planned', hidden: true });
   const reason = h('p', {});
   const problem = h('div', { class: 'start-problem', role: 'alert', hidden: true }, icon(icons.error), reason);
   let pressed = '';
@@ -102,6 +104,7 @@ export function createSweepHeader(
     ),
     progress,
     facts,
+    planned,
     problem,
   );
   return {
@@ -115,7 +118,7 @@ export function createSweepHeader(
       setText(badge, label);
       badge.className = `badge ${tone}`;
       const left = resumableCount(counts);
-      const isStart = counts.waiting === trials.length;
+      const isStart = counts.waiting === trials.length && !activity.submitted;
       const name = isStart ? t('Start') : t('Resume');
       set(buttons.resume, {
         'aria-label': name,
@@ -126,10 +129,16 @@ export function createSweepHeader(
       setText(reason, activity.problem ?? '');
       buttons.resume.hidden = activity.active || left === 0;
       buttons.retry.hidden = activity.active || counts.failed === 0;
-      buttons.cancel.hidden = !activity.active && (activity.canceled || left === 0);
+      // There is nothing to cancel before the start.
+      buttons.cancel.hidden = !activity.active && (activity.canceled || left === 0 || isStart);
       refresh();
       const share = shareDone(trials);
       bar.style.transform = `scaleX(${share})`;
+      planned.hidden = trials.length >= ofFile;
+      setText(
+        planned,
+        t('{0} of {1} trials of the sweep file planned', formatCount(trials.length), formatCount(ofFile)),
+      );
       const text = factsOf(counts, trials, activity);
       set(progress, {
         'aria-valuenow': Math.floor(100 * share),
@@ -146,12 +155,17 @@ export function createSweepHeader(
 
 type Tone = 'busy' | 'neutral' | 'good' | 'warning' | 'bad';
 
-function stateOf(counts: StateCounts, total: number, { active, canceled }: SweepActivity): readonly [string, Tone] {
+function stateOf(
+  counts: StateCounts,
+  total: number,
+  { active, canceled, submitted }: SweepActivity,
+): readonly [string, Tone] {
   if (active) return [t('Running'), 'busy'];
   const ended = endedCount(counts);
   if (ended === total) return counts.failed > 0 ? [t('Ended with failures'), 'warning'] : [t('Ended'), 'good'];
   if (canceled) return [t('Canceled'), 'neutral'];
-  return counts.waiting === total ? [t('Not started'), 'neutral'] : [t('Incomplete'), 'warning'];
+  if (counts.waiting < total) return [t('Incomplete'), 'warning'];
+  return submitted ? [t('Waiting for Slurm'), 'neutral'] : [t('Not started'), 'neutral'];
 }
 
 /** `143 of 200 ended`, the others by state, and the time that is left. */

@@ -42,7 +42,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
   };
   saveViewState({});
   const trials: Trial[] = plan.trials.map((trial) => ({ ...trial, progress: waiting(trial.trial) }));
-  let activity: SweepActivity = { active: false, canceled: false, problem: null };
+  let activity: SweepActivity = { active: false, canceled: false, submitted: false, problem: null };
   /** Trials whose runs the user has selected for a comparison. */
   const selected = new Set<number>();
   const hasSamples = plan.trials.some(({ sample }) => sample !== null);
@@ -50,7 +50,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
   const plotKeys: readonly GroupKey[] = settings.length > 0 ? settings.map((_, i) => i) : ['seed'];
   const allKeys: readonly GroupKey[] = [...settings.map((_, i) => i), ...(hasSamples ? (['sample'] as const) : [])];
 
-  const header = createSweepHeader(plan.name, directory, vscode.postMessage);
+  const header = createSweepHeader(plan, vscode.postMessage);
   const announcer = createAnnouncer();
   const failures = createFailureList(
     {
@@ -335,7 +335,8 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
         const known = trials[progress.trial - 1] as Trial | undefined;
         if (known) trials[progress.trial - 1] = { ...known, progress };
       }
-      activity = { active: message.active, canceled: message.canceled, problem: message.problem };
+      const { active, canceled, submitted, problem } = message;
+      activity = { active, canceled, submitted, problem };
       announce();
       refresh();
     },

@@ -6,7 +6,13 @@ import { clean, plural } from '../../shared/text';
 import { checkSweep } from '../../sweep/checkSweep';
 import { isSweepFile } from '../../sweep/isSweepFile';
 import { planSweep } from '../../sweep/plan';
-import { clearCanceled, defaultSweepDirectory, openSweep, type Sweep } from '../../sweep/sweepDirectory';
+import {
+  clearCanceled,
+  defaultSweepDirectory,
+  forgetStartProblem,
+  openSweep,
+  type Sweep,
+} from '../../sweep/sweepDirectory';
 import type { Started } from '../../sweep/runner';
 import { type Arguments, wholeNumber } from '../arguments';
 import type { CommandHandler, Context } from '../command';
@@ -66,6 +72,7 @@ async function runSweep(context: Context, values: RunOptions, sweep: Sweep): Pro
   const runner = await runnerNamed(values.on);
   const atOnce = atOnceOf(values);
   clearCanceled(sweep.directory);
+  forgetStartProblem(sweep.directory);
   const states = statesOf(sweep);
   const trials = sweep.trials.filter((_, k) => isWanted(states[k].state, values));
   const abort = new AbortController();

@@ -9,14 +9,14 @@ import type { Feed } from '../monitor/feed';
 import { createProblemReport } from '../monitor/problemReport';
 import { stampOf } from '../monitor/runFiles';
 import { createTrialReader, type TrialReader } from './readTrials';
+import { readStartProblem } from './startProblem';
+import { isSubmitted } from './submissions';
 import { sweepPlan } from './sweepPlan';
 
 interface FeedOptions {
   readonly directory: string;
   /** Whether this window has started a process that works on the sweep. */
   readonly working: () => boolean;
-  /** Why the last of them failed. */
-  readonly problemOf?: () => string | null;
   readonly post: (message: ToPage) => void;
   /** Milliseconds between two looks at trials that have not ended. */
   readonly everyMs?: number;
@@ -35,7 +35,7 @@ interface Opened {
 }
 
 /** Starts the feed. The first message is the plan, or a problem until it can be read. */
-export function feedSweep({ directory, working, problemOf = () => null, post, everyMs = 2000 }: FeedOptions): Feed {
+export function feedSweep({ directory, working, post, everyMs = 2000 }: FeedOptions): Feed {
   let opened: Opened | undefined;
   const problems = createProblemReport('Cannot show the sweep', post);
   let flags = '';
@@ -64,15 +64,15 @@ export function feedSweep({ directory, working, problemOf = () => null, post, ev
     const { reader, count } = (await open()) ?? {};
     if (reader === undefined || count === undefined) return;
     const canceled = (await stampOf(inside(directory, 'canceled', 'all'))) !== 'ENOENT';
+    const [submitted, failure] = await Promise.all([isSubmitted(directory), readStartProblem(directory)]);
     let changed: TrialProgress[] = [];
     let flushed = performance.now();
     const flush = () => {
       const active = working() || reader.trials.some(({ state }) => state === 'running');
-      const failure = problemOf();
-      const now = `${active} ${canceled} ${failure}`;
+      const now = `${active} ${canceled} ${submitted} ${failure}`;
       if (changed.length === 0 && now === flags) return;
       flags = now;
-      post({ type: 'trials', trials: changed, active, canceled, problem: failure });
+      post({ type: 'trials', trials: changed, active, canceled, submitted, problem: failure });
       changed = [];
       flushed = performance.now();
     };

@@ -7,8 +7,16 @@ import { failTrial, planGeneratedSweep, writeTrial } from '../../../test/support
 import type { ToPage } from '../../protocol/monitor';
 import { checkToPage } from '../../protocol/monitorChecks';
 import type { SweepMessage, SweepPlan, TrialProgress } from '../../protocol/sweep';
-import { clearCanceled, markCanceled, openSweep, openSweepAsync, sweepPaths } from '../../sweep/sweepDirectory';
+import {
+  clearCanceled,
+  forgetStartProblem,
+  markCanceled,
+  openSweep,
+  openSweepAsync,
+  sweepPaths,
+} from '../../sweep/sweepDirectory';
 import { feedSweep } from './feedSweep';
+import { keepStartProblem, readStartProblem } from './startProblem';
 import { createTrialReader } from './readTrials';
 import { createSweepIndex } from './sweepIndex';
 import { sweepPlan } from './sweepPlan';
@@ -136,12 +144,11 @@ describe('the plan for the page', () => {
 });
 
 describe('the feed of the page', () => {
-  function feed(directory: string, working = false, problemOf?: () => string | null) {
+  function feed(directory: string, working = false) {
     const messages: ToPage[] = [];
     const started = feedSweep({
       directory,
       working: () => working,
-      problemOf,
       post: (message) => messages.push(message),
       everyMs: 10,
     });
@@ -175,13 +182,25 @@ describe('the feed of the page', () => {
 
   it('says why the last process failed, until another one is started', async () => {
     const { directory } = planned(grid);
-    let problem: string | null = null;
-    const { until } = feed(directory, false, () => problem);
+    const { until } = feed(directory);
     await until(has(4, 'waiting'));
-    problem = 'Slurm does not answer.';
-    await until((message) => message.type === 'trials' && message.problem === problem);
-    problem = null;
-    await until((message) => message.type === 'trials' && message.problem === null && message.trials.length === 0);
+    await keepStartProblem(directory, 'Slurm does not answer.');
+    const says = (problem: string | null) => (message: SweepMessage) =>
+      message.type === 'trials' && message.problem === problem;
+    await until(says('Slurm does not answer.'));
+    // After a reload, another feed reads it.
+    const reloaded = feed(directory);
+    await reloaded.until(says('Slurm does not answer.'));
+    await keepStartProblem(directory, null);
+    await until((message) => says(null)(message) && message.type === 'trials' && message.trials.length === 0);
+    expect(await readStartProblem(directory)).toBeNull();
+    // From a terminal as well.
+    await keepStartProblem(directory, 'Slurm does not answer.');
+    forgetStartProblem(directory);
+    forgetStartProblem(directory);
+    expect(await readStartProblem(directory)).toBeNull();
+    await keepStartProblem(path.join(directory, 'missing'), 'Nothing was planned.');
+    expect(await readStartProblem(path.join(directory, 'missing'))).toBeNull();
   });
 
   it('begins again when the sweep grows', async () => {

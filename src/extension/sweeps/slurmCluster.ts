@@ -5,8 +5,7 @@ import { readdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { inside, readJsonAsync } from '../../run/diskAccess';
-import { isRecord } from '../../shared/isRecord';
+import { inside } from '../../run/diskAccess';
 import { exists } from '../exists';
 
 export type Where = 'local' | 'slurm';
@@ -55,16 +54,6 @@ const slurmAnswers = (): Promise<boolean> =>
       resolve(error === null),
     );
   });
-
-/** Whether Slurm has accepted trials of a sweep. */
-export async function isSubmitted(directory: string): Promise<boolean> {
-  const folder = inside(directory, 'submissions');
-  for (const name of await readdir(folder).catch(() => [])) {
-    const submission = await readJsonAsync(inside(folder, name), 1 << 28, '').catch(() => undefined);
-    if (isRecord(submission) && typeof submission.job === 'string') return true;
-  }
-  return false;
-}
 
 /** Whether a trial of a sweep has a run. */
 export const isBegun = async (directory: string): Promise<boolean> =>

@@ -17,7 +17,8 @@ import { savedSweep } from './saveSweep';
 import { createSweepIndex } from './sweepIndex';
 import type { SweepActions } from './actionsInterface';
 import { createSweepPanels, type SweepPanelServices } from './sweepPanels';
-import { askWhere, isBegun, isSubmitted, type Where } from './slurmCluster';
+import { askWhere, isBegun, type Where } from './slurmCluster';
+import { isSubmitted } from './submissions';
 import { createSweepProcesses, sweepLog } from './sweepProcess';
 import type { Sweeps } from './sweepSummary';
 

@@ -55,7 +55,6 @@ export function createSweepPanels(services: SweepPanelServices): SweepPanels {
         feedSweep({
           directory,
           working: () => services.processes.isWorking(directory),
-          problemOf: () => services.processes.problem(directory),
           post,
         }),
     });

@@ -3,6 +3,7 @@ import type { SettingValue, SweepPlan } from '../../protocol/sweep';
 import { isRecord } from '../../shared/isRecord';
 import { comparisonOf } from '../../sweep/results';
 import type { Sweep, Trial } from '../../sweep/sweepDirectory';
+import { countTrials } from '../../sweep/trials';
 
 /** The plan of a sweep for its page. Settings that are objects are shown by their parts: `constraint.kind`. */
 export function sweepPlan(sweep: Sweep): SweepPlan {
@@ -17,6 +18,7 @@ export function sweepPlan(sweep: Sweep): SweepPlan {
   return {
     directory,
     name,
+    ofFile: Math.max(trials.length, countTrials(sweep.file)),
     settings,
     grid: settings.filter((key) => grid.has(key)),
     comparison: comparison && {

@@ -9,7 +9,9 @@ import type { Log } from '../log';
 import { type Offer, showProblem } from '../notifications';
 import { nodePath } from '../settings';
 import { errors } from '../userErrors';
-import { isSubmitted, submissionFailure } from './slurmCluster';
+import { submissionFailure } from './slurmCluster';
+import { keepStartProblem } from './startProblem';
+import { isSubmitted } from './submissions';
 
 /** The output of the processes that this extension starts for a sweep. */
 export const sweepLog = (directory: string): string => inside(directory, 'logs', 'sweep.txt');
@@ -23,8 +25,6 @@ export interface SweepProcesses {
    * offered.
    */
   run(directory: string, args: readonly string[], options?: ProcessOptions): Promise<boolean>;
-  /** Why the last process failed; null if it has not. */
-  problem(directory: string): string | null;
 }
 
 interface ProcessOptions {
@@ -34,13 +34,11 @@ interface ProcessOptions {
 
 export function createSweepProcesses(context: vscode.ExtensionContext, log: Log): SweepProcesses {
   const working = new Map<string, number>();
-  const problems = new Map<string, string>();
   return {
-    problem: (directory) => problems.get(directory) ?? null,
     isWorking: (directory) => (working.get(directory) ?? 0) > 0,
     async run(directory, args, { cwd = rootOf(directory), runLocally } = {}) {
-      const fail = (message: string, ...more: [logFile?: string, offer?: Offer]) => {
-        problems.set(directory, message);
+      const fail = async (message: string, ...more: [logFile?: string, offer?: Offer]) => {
+        await keepStartProblem(directory, message);
         showProblem(log, message, ...more);
         return false;
       };
@@ -48,22 +46,22 @@ export function createSweepProcesses(context: vscode.ExtensionContext, log: Log)
       const script = context.asAbsolutePath('dist/cli.cjs');
       const file = sweepLog(directory);
       working.set(directory, (working.get(directory) ?? 0) + 1);
-      problems.delete(directory);
       try {
+        await keepStartProblem(directory, null);
         const packages = packagesFolder(context);
         const { pid, exited } = await startTrainer({ node, script, args, cwd, packages, log: file });
         log.info(`Sweep ${pid ?? '(not started)'}: ${[node, script, ...args].join(' ')}`);
         const exit = await exited;
         log.info(`Sweep ${pid ?? ''} in ${directory}: ${exitText(exit)}`);
-        if ('notStarted' in exit) return fail(errors.nodeMissing(node, exit.notStarted.message).message);
+        if ('notStarted' in exit) return await fail(errors.nodeMissing(node, exit.notStarted.message).message);
         if ('code' in exit && expected.includes(exit.code)) return true;
         const { text } = await readTail(file, 1 << 16);
         const why = text.trim() === '' ? exitText(exit) : lastLogLine(text);
         const name = path.basename(directory);
         const message = vscode.l10n.t('The sweep {0} ended with an error: {1}', name, why);
-        if (runLocally === undefined || (await isSubmitted(directory))) return fail(message, file);
+        if (runLocally === undefined || (await isSubmitted(directory))) return await fail(message, file);
         const offer = { label: vscode.l10n.t('Run on This Machine'), accept: runLocally };
-        return fail(submissionFailure(name, text) ?? message, file, offer);
+        return await fail(submissionFailure(name, text) ?? message, file, offer);
       } finally {
         working.set(directory, (working.get(directory) ?? 1) - 1);
       }

@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { askWhere, isSubmitted, submissionFailure } from '../../../src/extension/sweeps/slurmCluster';
+import { askWhere, submissionFailure } from '../../../src/extension/sweeps/slurmCluster';
+import { readStartProblem } from '../../../src/extension/sweeps/startProblem';
+import { isSubmitted } from '../../../src/extension/sweeps/submissions';
 import { createSweepProcesses } from '../../../src/extension/sweeps/sweepProcess';
 import { rejected, slurmMissing, slurmNotConfigured, slurmUnreachable } from '../../../src/slurm/errors';
 import { fakeSlurm } from '../../support/fakeSlurm';
@@ -91,8 +93,9 @@ describe('a sweep that Slurm does not take', () => {
     const runLocally = vi.fn(async () => {});
     expect(await processes.run(directory, ['sweep'], { cwd: directory, runLocally })).toBe(false);
     await vi.waitFor(() => expect(runLocally).toHaveBeenCalledOnce());
-    expect(window.shown).toEqual([processes.problem(directory)]);
-    expect(processes.problem(directory)).toMatch(/^Slurm does not answer, so the sweep rings was not started/);
+    const problem = await readStartProblem(directory);
+    expect(window.shown).toEqual([problem]);
+    expect(problem).toMatch(/^Slurm does not answer, so the sweep rings was not started/);
   });
 
   it('is not offered to run twice after Slurm has accepted some of it', async () => {
