@@ -1,7 +1,7 @@
 // Hints for error messages about each part of the schema: what is expected, what it is called, which words are known.
 import type * as z from 'zod';
 import type { Default, Descriptor, NumberDescriptor } from '../catalog';
-import { list } from '../shared/text';
+import { grouped, list } from '../shared/text';
 
 export interface ErrorHints {
   /** Completes the sentence "... must be ...". */
@@ -58,7 +58,7 @@ const orNull = (what: string, nullable?: true): string => (nullable ? `${what}, 
 
 /** `"native"`, a whole number, or two. */
 const sizeHints = ({ minimum, maximum, native }: Extract<Descriptor, { type: 'size' }>): ErrorHints => ({
-  expected: `${native ? '"native", ' : ''}a whole number from ${minimum} to ${maximum}, or [height, width]`,
+  expected: `${native ? '"native", ' : ''}a whole number from ${bound(minimum)} to ${bound(maximum)}, or [height, width]`,
 });
 
 /** The default if it is one value; undefined if it depends on the role or the data, or there is none. */
@@ -76,13 +76,16 @@ function numberHints(descriptor: NumberDescriptor): ErrorHints {
   };
 }
 
+/** A bound in a message: 100,000,000, but 1e+30. */
+const bound = (value: number): string => (Number.isSafeInteger(value) ? grouped(value) : String(value));
+
 function boundsText({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: NumberDescriptor): string {
-  const above = exclusiveMinimum === undefined ? [] : [`above ${exclusiveMinimum}`];
-  const below = exclusiveMaximum === undefined ? [] : [`below ${exclusiveMaximum}`];
-  if (minimum !== undefined && maximum !== undefined) return `from ${minimum} to ${maximum}`;
-  if (minimum !== undefined && below.length > 0) return `from ${minimum} to ${below[0]}`;
-  const least = minimum === undefined ? above : [`at least ${minimum}`];
-  const most = maximum === undefined ? below : [`at most ${maximum}`];
+  const above = exclusiveMinimum === undefined ? [] : [`above ${bound(exclusiveMinimum)}`];
+  const below = exclusiveMaximum === undefined ? [] : [`below ${bound(exclusiveMaximum)}`];
+  if (minimum !== undefined && maximum !== undefined) return `from ${bound(minimum)} to ${bound(maximum)}`;
+  if (minimum !== undefined && below.length > 0) return `from ${bound(minimum)} to ${below[0]}`;
+  const least = minimum === undefined ? above : [`at least ${bound(minimum)}`];
+  const most = maximum === undefined ? below : [`at most ${bound(maximum)}`];
   return [...least, ...most].join(' and ');
 }
 

@@ -38,7 +38,7 @@ describe('override values', () => {
     expect(experiment).toMatchObject({ seed: 7, steps: 10, device: 'cpu' });
     const { problems } = parseExperiment(JSON.stringify(ring), 'a', [shortOverride('steps', 'ten')]);
     expect(problems.map(formatProblem)).toEqual([
-      '--steps ten: error: steps must be a whole number from 1 to 100000000, got "ten" (for example 2000). [wrong-value]',
+      '--steps ten: error: steps must be a whole number from 1 to 100,000,000, got "ten" (for example 2000). [wrong-value]',
     ]);
   });
 });
@@ -129,7 +129,7 @@ describe('problems of overrides', () => {
     const [problem] = parse(ring, 'critic.width=big').problems;
     expect(problem).toMatchObject({ option: '--set critic.width=big', line: 0, column: 0, length: 0 });
     expect(formatProblem(problem)).toBe(
-      '--set critic.width=big: error: critic.width must be a whole number from 1 to 16384, got "big" (for example 128). [wrong-value]',
+      '--set critic.width=big: error: critic.width must be a whole number from 1 to 16,384, got "big" (for example 128). [wrong-value]',
     );
   });
 

@@ -71,7 +71,7 @@ describe('problem positions', () => {
   test('are printed in the form that editors and terminals turn into links', () => {
     const [problem] = parseExperiment('{\n  "steps": 0\n}', 'dir/a.gan.json').problems.slice(1);
     expect(formatProblem(problem)).toBe(
-      'dir/a.gan.json:2:12: error: steps must be a whole number from 1 to 100000000, got 0 (for example 2000). [wrong-value]',
+      'dir/a.gan.json:2:12: error: steps must be a whole number from 1 to 100,000,000, got 0 (for example 2000). [wrong-value]',
     );
   });
 });

@@ -157,7 +157,7 @@ const criticSteps = withErrorHints(
     .union([updates.unwrap(), authors, criticRule])
     .meta({ ...hoverText(criticStepsText), default: criticStepsNumber.default }),
   {
-    expected: 'a whole number from 1 to 10000, "authors", or an object such as { "untilOptimal": { "max": 200 } }',
+    expected: 'a whole number from 1 to 10,000, "authors", or an object such as { "untilOptimal": { "max": 200 } }',
     known: ['authors'],
     pick: (value) => (typeof value === 'number' ? updates.unwrap() : isRecord(value) ? criticRule : undefined),
   },

@@ -70,7 +70,7 @@ function findingsOf(
   return [isPresent(value, inner) ? wrongValue(path, found, hints, original(path)) : missingSetting(path, hints)];
 }
 
-/** `critic.width must be a whole number from 1 to 16384, got "big" (for example 128).` */
+/** `critic.width must be a whole number from 1 to 16,384, got "big" (for example 128).` */
 function wrongValue(
   path: Path,
   found: unknown,

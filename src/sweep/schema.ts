@@ -173,7 +173,7 @@ const rule = withErrorHints(z.union([rules.integer, rules.number, rules.choice, 
 
 const seedNumber = withErrorHints(
   z.int().gte(1).lte(1000).meta(hoverText('Number of trainings of each setting, with the seeds 1, 2, and so on.')),
-  { expected: 'a whole number from 1 to 1000, or a list of seeds', example: '5' },
+  { expected: 'a whole number from 1 to 1,000, or a list of seeds', example: '5' },
 );
 const seedList = withErrorHints(
   z
@@ -294,7 +294,7 @@ export const sweepSchema = objectSchema(
         .union([seedNumber, seedList])
         .meta({ ...hoverText('Number of seeds of each setting, or the list of them.'), default: 1 }),
       {
-        expected: 'a whole number from 1 to 1000, or a list of seeds',
+        expected: 'a whole number from 1 to 1,000, or a list of seeds',
         example: '5',
         pick: (value) => (typeof value === 'number' ? seedNumber : Array.isArray(value) ? seedList : undefined),
       },

@@ -43,7 +43,7 @@ inVsCode('an experiment file', {}, (open) => {
     await page.locator('.squiggly-error').first().waitFor();
     await window.explains(
       line('steps').getByText('"100"', { exact: true }),
-      /steps must be a whole number from 1 to 100000000, got "100"/,
+      /steps must be a whole number from 1 to 100,000,000, got "100"/,
     );
     // The description of the key, from the schema.
     await window.explains(

@@ -12,7 +12,7 @@ import { reveal } from '../reveal';
 import { userError } from '../userErrors';
 import type { Launcher } from '../launch/launcherInterface';
 import type { Monitors } from '../monitor/panels';
-import { startTime } from './describe';
+import { countText, startTime } from './describe';
 import { isLive, seedsOf, withPrevious } from './readRuns';
 import type { RunActions } from './runActions';
 import type { Runs } from './runRegistry';
@@ -137,13 +137,13 @@ function kindName(kind: CommandKind): string {
 async function askSteps(name: string, done: number): Promise<number | undefined> {
   const steps = await vscode.window.showInputBox({
     title: vscode.l10n.t('Train {0} longer', name),
-    prompt: vscode.l10n.t('All {0} steps are done. Enter a new total number of steps.', done),
+    prompt: vscode.l10n.t('All {0} steps are done. Enter a new total number of steps.', countText(done)),
     value: String(2 * done),
     ignoreFocusOut: true,
     validateInput: (text) =>
       /^\d{1,9}$/.test(text.trim()) && Number(text) > done
         ? undefined
-        : vscode.l10n.t('Enter a whole number greater than {0}.', done),
+        : vscode.l10n.t('Enter a whole number greater than {0}.', countText(done)),
   });
   return steps === undefined ? undefined : Number(steps);
 }

@@ -81,6 +81,9 @@ export function estimateName(label: string): string {
   return words[label] ?? label;
 }
 
+/** A whole number with its thousands separated, in the language of VS Code. */
+export const countText = (value: number): string => value.toLocaleString(vscode.env.language);
+
 /** The remaining time of a running run, as `12 s`, `4 min`, `2 h 5 min`; '' if unknown. `now` is in Unix seconds. */
 export function remaining({ status, liveness }: Pick<Run, 'status' | 'liveness'>, now = Date.now() / 1000): string {
   const seconds = status && liveness === 'alive' ? secondsLeft(status, now) : null;

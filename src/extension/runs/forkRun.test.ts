@@ -31,6 +31,7 @@ const { window } = vi.hoisted(() => ({
 }));
 vi.mock('vscode', () => ({
   window,
+  env: { language: 'en' },
   l10n: {
     t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)])),
   },
@@ -64,11 +65,11 @@ async function fork(...answers: typeof window.answers): Promise<Fork | undefined
 
 it('changes one setting after the other, by name, with its current value and what it means', async () => {
   const started = await fork(
-    pick('Step 1000'),
+    pick('Step 1,000'),
     (items) => {
       const rate = items.find(({ label }) => label === 'optimizer.learningRate')!;
       expect(rate).toMatchObject({ description: '0.0001', detail: expect.stringContaining('Learning rate') });
-      expect(items[0]).toMatchObject({ description: 'from step 1000 to 2000, 0 changes' });
+      expect(items[0]).toMatchObject({ description: 'from step 1,000 to 2,000, 0 changes' });
       return rate;
     },
     ({ value, title, prompt }) => {
@@ -113,7 +114,7 @@ it('keeps a setting whose value is entered again, and starts nothing if it is ca
 it('says at once what the parser and the linter say about a value', async () => {
   const said: unknown[] = [];
   await fork(
-    pick('Step 1000'),
+    pick('Step 1,000'),
     pick('batchSize'),
     ({ validateInput }) => {
       said.push(...['many', '', '32', String(experiment.batchSize)].map(validateInput));
@@ -127,7 +128,7 @@ it('says at once what the parser and the linter say about a value', async () => 
     () => undefined,
   );
   expect(said).toEqual([
-    { severity: 3, message: expect.stringMatching(/^batchSize must be a whole number from 1 to 65/) },
+    { severity: 3, message: expect.stringMatching(/^batchSize must be a whole number from 1 to 65,536/) },
     expect.stringMatching(/^Enter a value/),
     undefined,
     undefined,

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { readManifestAsync, runPaths } from '../../run/directory';
 import type { Fork, Launcher } from '../launch/launcherInterface';
 import { userError } from '../userErrors';
+import { countText } from './describe';
 import { assignmentsOf, type Changes, createForkCheck, type ForkSetting, forkSettings } from './forkSettings';
 
 /** Asks for the checkpoint and the changes, and starts the fork. Undefined if the user cancels. */
@@ -21,7 +22,7 @@ export async function askFork(launcher: Pick<Launcher, 'fork'>, parent: string):
       vscode.l10n.t(
         '{0} has replaced its checkpoint at step {1} by newer ones. Pause it, then fork it again.',
         path.basename(parent),
-        step,
+        countText(step),
       ),
     );
   return launcher.fork(parent, fork);
@@ -41,7 +42,7 @@ async function checkpointSteps(parent: string): Promise<number[]> {
 
 async function askCheckpoint(steps: readonly number[]): Promise<number | undefined> {
   const items = steps.map((step, i) => ({
-    label: vscode.l10n.t('Step {0}', step),
+    label: vscode.l10n.t('Step {0}', countText(step)),
     description: i === 0 ? vscode.l10n.t('newest') : undefined,
     step,
   }));
@@ -105,11 +106,11 @@ function itemsOf(settings: readonly ForkSetting[], changes: Changes, step: numbe
       label: `$(play) ${vscode.l10n.t('Start Fork')}`,
       description:
         number === 1
-          ? vscode.l10n.t('from step {0} to {1}, 1 change', step, steps)
-          : vscode.l10n.t('from step {0} to {1}, {2} changes', step, steps, number),
+          ? vscode.l10n.t('from step {0} to {1}, 1 change', countText(step), countText(steps))
+          : vscode.l10n.t('from step {0} to {1}, {2} changes', countText(step), countText(steps), number),
       choice: 'start',
     },
-    { label: 'steps', description: String(steps), detail: vscode.l10n.t('Total number of steps'), choice: 'steps' },
+    { label: 'steps', description: countText(steps), detail: vscode.l10n.t('Total number of steps'), choice: 'steps' },
     ...(number > 0 ? [heading(vscode.l10n.t('Changed')), ...changed.map(itemOf)] : []),
     heading(vscode.l10n.t('Settings')),
     ...others.map(itemOf),
@@ -165,7 +166,7 @@ async function askTotal(step: number, steps: number): Promise<number | undefined
     validateInput: (text) =>
       /^\d{1,9}$/.test(text.trim()) && Number(text) > step
         ? undefined
-        : vscode.l10n.t('Enter a whole number greater than {0}.', step),
+        : vscode.l10n.t('Enter a whole number greater than {0}.', countText(step)),
   });
   return entered === undefined ? undefined : Number(entered);
 }
