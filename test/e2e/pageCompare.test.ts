@@ -169,6 +169,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     await appendRows(running, 20);
     await waitForRows(page, count + 20);
     replayRun('paused', 'alive', running);
+    await page.getByText('1 paused', { exact: true }).waitFor();
     await page.getByRole('cell', { name: 'Paused' }).waitFor();
     replayRun('finished', 'alive', running);
     await page.getByText('All runs have ended').waitFor();

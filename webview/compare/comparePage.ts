@@ -126,14 +126,18 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
   };
   const showFacts = () => {
     setText(title, titleOf(order, [...runs.values()]));
-    const active = [...runs.values()].filter((run) => isActive(displayStateOf(run))).length;
+    const states = [...runs.values()].map(displayStateOf).filter(isActive);
+    const paused = states.filter((state) => state === 'paused').length;
+    const training = states.length - paused;
     const loading = order.length - runs.size - problems.size;
     reading.hidden = loading === 0;
     // Nothing moves when the first run has been read.
     chartsElement.hidden = loading > 0 && runs.size === 0;
     const parts = [
       loading > 0 ? t('Reading {0} of {1}', formatCount(loading), formatCount(order.length)) : '',
-      active > 0 ? t('{0} still training', formatCount(active)) : loading > 0 ? '' : t('All runs have ended'),
+      training > 0 ? t('{0} still training', formatCount(training)) : '',
+      paused > 0 ? t('{0} paused', formatCount(paused)) : '',
+      loading > 0 || states.length > 0 ? '' : t('All runs have ended'),
     ];
     setText(facts, parts.filter((part) => part !== '').join(' · '));
     alerts.replaceChildren(
