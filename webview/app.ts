@@ -32,9 +32,9 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
   let doctorPage: Page<DoctorMessage> | null = null;
   const problem = h('div', { class: 'problem', role: 'alert', hidden: true });
   const title = h('h1', { class: 'visually-hidden' }, t('Monitor'));
-  const content = h('div', { class: 'content' }, h('main', {}, title));
   // The document has it from the start.
   const loading = root.querySelector<HTMLElement>('.loading');
+  const content = h('div', { class: 'content' }, h('main', {}, title, loading));
   if (loading) set(loading, { role: 'progressbar', 'aria-label': t('Loading') });
   root.append(problem, content);
 

@@ -219,10 +219,9 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     element: h(
       'div',
       { class: 'page compare' },
-      reading,
       h('header', {}, h('div', { class: 'title' }, title), facts),
       alerts,
-      h('main', {}, chartsElement),
+      h('main', {}, reading, chartsElement),
     ),
     themeChanged() {
       current?.board.themeChanged();

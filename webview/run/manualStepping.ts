@@ -103,7 +103,12 @@ export function createManualStepping(
   );
   const readout = h('div', { class: 'step-readout' }, position, values);
   // Its place at the bottom is kept while the run trains, so that nothing moves when it is paused.
-  const element = h('div', { class: 'manual-stepping', hidden: true }, toolbar, readout);
+  const element = h(
+    'section',
+    { class: 'manual-stepping', 'aria-label': t('Manual stepping'), hidden: true },
+    toolbar,
+    readout,
+  );
   // aria-disabled, since `disabled` would take the focus from the pressed button.
   const refresh = () => {
     set(toolbar, { 'aria-busy': requested === null ? null : 'true' });
