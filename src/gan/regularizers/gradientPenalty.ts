@@ -15,7 +15,7 @@ export const gradientPenalty = ({ lambda, target: k, sides }: ConstraintConfig<'
     return {
       loss: tf.mul(lambda, tf.mean(tf.square(penalized))), // λ E(‖∇D(x̂)‖₂ − k)²
       gradientNorm: tf.mean(norm),
-      largestGradientNorm: tf.max(norm),
+      largestGradientNorm: tf.max<tf.Scalar>(norm),
     };
   },
 });
