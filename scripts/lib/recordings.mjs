@@ -168,7 +168,8 @@ export function trainer(directory, ...args) {
     /** Suspends the process once the condition is met, runs `act`, and resumes it. */
     async when(what, condition, act) {
       for (const limit = performance.now() + 600_000; ; await sleep(1)) {
-        if (condition(status())) {
+        const seen = status();
+        if (condition(seen)) {
           child.kill('SIGSTOP');
           const still = condition(status());
           if (still) await act();
@@ -176,6 +177,12 @@ export function trainer(directory, ...args) {
           if (still) return;
         }
         if (child.exitCode !== null || performance.now() > limit) throw failure(what);
+        // A run that trains is slowed down: in the time between two writes of its status it could end.
+        if (seen.state === 'running') {
+          child.kill('SIGSTOP');
+          await sleep(8);
+          child.kill('SIGCONT');
+        }
       }
     },
     async end(state) {
