@@ -49,6 +49,19 @@ describe('the charts of a comparison', () => {
     expect(mainColumn([], null)).toBeUndefined();
   });
 
+  it('say what the thin dashed lines of the floor are', () => {
+    const [plain] = planCompareCharts(groups, 'w1', 1);
+    const withFloor = groups.map((group) => ({
+      ...group,
+      members: group.members.map((member) => ({
+        ...member,
+        curve: { ...member.curve, has: (name: string) => name === 'w1Floor' || member.curve.has(name) },
+      })),
+    }));
+    const [floored] = planCompareCharts(withFloor, 'w1', 1);
+    expect([plain.note, floored.note]).toEqual(['', 'Thin dashes: the floor, W₁ of two sets of real samples.']);
+  });
+
   it('contain bands, single runs and last values, also after rows are appended', () => {
     const grown = run('a', 1, small, 100, () => 1);
     const source = compareSource(groupRuns([grown, ...runs.slice(1)], order, false), 1, 0, 'step');

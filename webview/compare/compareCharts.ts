@@ -189,7 +189,9 @@ function chartOf(
       : measuredTooltip(column),
     unit: unitOf(column, estimate ? (columns.find((each) => each.name === 'estimate') ?? null) : null),
     numberFormat: numberFormatOf(name),
-    note: '',
+    note: lines.some(({ column: each }) => each === 'w1Floor')
+      ? t('Thin dashes: the floor, W₁ of two sets of real samples.')
+      : '',
     lines,
     level: isEstimate && estimate ? estimate.theory : name === 'gradientNorm' ? { label: '1', value: 1 } : null,
   };
