@@ -1,4 +1,4 @@
-// A page may send from its first moment on, and its feed begins when it says that it listens.
+// A page may send from its first moment on, and gets what its feed has read when it says that it listens.
 import { expect, it, vi } from 'vitest';
 import type { ToPage } from '../../protocol/monitor';
 import { Uri } from '../../../test/support/vscode';
@@ -20,7 +20,7 @@ function panelThatSends(first: readonly unknown[]) {
     },
   };
   const panel = { webview, visible: true, title: '', onDidChangeViewState: () => {}, onDidDispose: () => {} };
-  return { panel, posted };
+  return { panel, posted, send: (message: unknown) => receive(message) };
 }
 
 it('handles a click before anything was sent to the page, and sends after the page listens only', async () => {
@@ -41,6 +41,11 @@ it('handles a click before anything was sent to the page, and sends after the pa
   show(early);
   expect(handled).toEqual([click]);
   expect(early.posted).toEqual([]);
+  early.send({ type: 'ready' });
+  expect(early.posted).toEqual([{ type: 'distances' }]);
+  // Its document was loaded again.
+  early.send({ type: 'ready' });
+  expect(early.posted).toEqual([{ type: 'distances' }, { type: 'distances' }]);
   const listening = panelThatSends([{ type: 'ready' }, click]);
   show(listening);
   expect(listening.posted).toEqual([{ type: 'distances' }]);

@@ -12,6 +12,12 @@ import type { PictureUri } from './runFiles';
 /** A feed whose code may still be loading. */
 export type StartingFeed = Pick<Feed, 'stop'>;
 
+interface PageFeed extends StartingFeed {
+  /** Whether it keeps its messages until it is released. */
+  readonly waits: boolean;
+  release(): void;
+}
+
 export interface PageOptions {
   readonly context: vscode.ExtensionContext;
   readonly log: Log;
@@ -30,11 +36,15 @@ export function showPage(panel: vscode.WebviewPanel, { context, log, title, star
       .asWebviewUri(vscode.Uri.file(picture))
       .with({ query: `v=${version}` })
       .toString();
-  const startFeed = (): StartingFeed => {
+  /** What is posted while the feed waits for the page is sent when it is released. */
+  const startFeed = (waits: boolean): PageFeed => {
     let on = true;
+    let held: ToPage[] | null = waits ? [] : null;
     let feed: StartingFeed | undefined;
     const post = (message: ToPage) => {
-      if (on) void webview.postMessage(message);
+      if (!on) return;
+      if (held) held.push(message);
+      else void webview.postMessage(message);
     };
     start(post, pictureUri).then(
       (started) => {
@@ -44,29 +54,40 @@ export function showPage(panel: vscode.WebviewPanel, { context, log, title, star
       (error: unknown) => log.error(String(error)),
     );
     return {
+      get waits() {
+        return on && held !== null;
+      },
+      release() {
+        const messages = held ?? [];
+        held = null;
+        messages.forEach(post);
+      },
       stop() {
         on = false;
+        held = null;
         feed?.stop();
       },
     };
   };
-  let feed: StartingFeed | undefined;
+  // It reads while the page is loading.
+  let feed = startFeed(true);
   webview.onDidReceiveMessage((value: unknown) => {
     const message = checkFromPage(value);
     if ('problem' in message) {
       log.warn(`The page of ${title} sent an invalid message: ${message.problem}`);
     } else if (message.value.type === 'ready') {
-      feed?.stop();
-      feed = startFeed();
+      if (feed.waits) return feed.release();
+      feed.stop();
+      feed = startFeed(false);
     } else {
       handle(message.value);
     }
   });
   // VS Code discards a hidden page: stop its feed. It sends 'ready' again when it is visible.
   panel.onDidChangeViewState(() => {
-    if (!panel.visible) feed?.stop();
+    if (!panel.visible) feed.stop();
   });
-  panel.onDidDispose(() => feed?.stop());
+  panel.onDidDispose(() => feed.stop());
   panel.title = clean(title);
   panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'monitor.svg');
   webview.html = monitorHtml({
