@@ -7,7 +7,7 @@ import { provideChromium } from './lib/chromium.mjs';
 import { provideTools } from './lib/e2eTools.mjs';
 import { endGroups, runGroup } from './lib/processGroup.mjs';
 import { bin, install, requireNode, root } from './lib/project.mjs';
-import { provideMpi, provideSlurm, provideStrace } from './lib/systemPackages.mjs';
+import { provideMpi, providePip, provideSlurm, provideStrace } from './lib/systemPackages.mjs';
 
 /** Time limit of a stage, after which it is ended and fails. */
 const limit = 60 * 60_000;
@@ -28,6 +28,7 @@ const stages = {
     await provideStrace();
     await provideSlurm();
     await provideMpi();
+    await providePip();
     return vitest(node, 'integration');
   },
   e2e: async (node) => vitest(node, 'e2e', { EARTHMOVER_E2E: JSON.stringify(await tools.all()) }),

@@ -35,6 +35,12 @@ export const provideSlurm = () => provide('Slurm', ['slurmctld', 'slurmd', 'slur
  */
 export const provideMpi = () => provide('MPI', ['openmpi-bin', 'libopenmpi3', 'mpich', 'libmpich12', 'libpmix-dev']);
 
+/** Installs Python's pip, which installs the libraries of CUDA, if it is missing; without it its tests are skipped. */
+export async function providePip() {
+  if (spawnSync('python3', ['-m', 'pip', '--version'], { stdio: 'ignore' }).status !== 0)
+    await provide('pip', ['python3-pip']);
+}
+
 async function provide(title, packages) {
   const areInstalled = () => spawnSync('dpkg', ['--status', ...packages], { stdio: 'ignore' }).status === 0;
   if (mayInstall() && !areInstalled()) await installPackages(title, packages);

@@ -20,7 +20,7 @@ import {
 } from './errors';
 
 /** A wheel, and what is kept of it. */
-interface Wheel {
+export interface Wheel {
   readonly name: string;
   readonly version: string;
   /** Its name ends in the Python version, the ABI and the platforms: `…-cp312-cp312-manylinux_2_28_x86_64.whl`. */

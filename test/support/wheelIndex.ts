@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Wheel } from '../../src/download/wheels';
 import { environment } from './environment';
 
 const MAKE_WHEEL = `
@@ -29,15 +30,8 @@ export function hasPip(): boolean {
   }
 }
 
-/** A wheel for `installWheels`, with its bytes. */
-export interface TestWheel {
-  readonly name: string;
-  readonly version: string;
-  readonly file: string;
-  readonly size: number;
-  readonly sha256: string;
-  readonly keep: RegExp;
-  readonly unpacked: number;
+/** A wheel with its bytes. */
+export interface TestWheel extends Wheel {
   readonly body: Buffer;
 }
 
