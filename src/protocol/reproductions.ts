@@ -3,6 +3,9 @@ import { type Check, count, listOf, object, oneOf, orNull, text } from './check'
 import type { Checked } from './control';
 import type { ProcessIdentity } from './status';
 
+/** The file in the folder of a study that asks its process to stop, also between two trainings. */
+export const stopFile = 'stop';
+
 /** A training of a study. */
 export interface StudyTraining {
   readonly name: string;

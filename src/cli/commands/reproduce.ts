@@ -1,9 +1,11 @@
 // `earthmover reproduce`: lists the claims of the papers, or runs one: trainings, numbers, figure and verdict.
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { studies, type StudyId } from '../../catalog';
 import { type Experiment, parseExperiment } from '../../experiment';
 import { lintExperiment } from '../../experiment/lint';
 import { nearest } from '../../experiment/suggestions';
+import { stopFile } from '../../protocol/reproductions';
 import { ignoreInGit } from '../../run/directory';
 import { judgment, ownText } from '../../study/report';
 import { openStudyFolder, runStudy, settingsTaken, type StudyContext, trainingsOf } from '../../study/runStudy';
@@ -39,6 +41,9 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
   if (values.out === undefined) ignoreInGit(path.resolve('.earthmover'));
   const abort = new AbortController();
   const release = onInterrupt({ onFirst: () => abort.abort() });
+  const stopRequest = path.join(folder, stopFile);
+  rmSync(stopRequest, { force: true });
+  const watch = setInterval(() => existsSync(stopRequest) && abort.abort(), 200);
   const study: StudyContext = {
     folder,
     size,
@@ -61,6 +66,8 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
     return exitCode.interrupted;
   } finally {
     release();
+    clearInterval(watch);
+    rmSync(stopRequest, { force: true });
   }
 };
 
@@ -139,7 +146,7 @@ function trainWith({ out, err }: Context, { id, own, json, signal }: TrainOption
     const source = { path: own?.file ?? `${directory}.gan.json`, text: JSON.stringify(experiment, null, 2) };
     const otherRun = errors.otherStudyRun;
     const end = await trainOrResume({ directory, experiment, source, listener, signal, otherRun });
-    // A training is stopped by its monitor, or by the page of reproductions.
+    // A training may be stopped by its monitor.
     if (end?.reason === 'interrupted' || end?.reason === 'stopped' || signal.aborted) throw new StudyInterrupted();
     if (end && end.reason !== 'finished' && end.reason !== 'diverged')
       throw errors.trainingFailed(name, directory, end.message);

@@ -1,18 +1,18 @@
 // Starts and stops the reproduction of a study: the command line in a process that outlives this window.
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { studies, type StudyId } from '../../catalog';
+import { stopFile } from '../../protocol/reproductions';
 import { readTail } from '../../run/appendedLines';
-import { sendCommand } from '../../run/control';
-import { isRunError } from '../../run/errors';
+import { inside, onDiskAsync } from '../../run/diskAccess';
+import { replaceFileAsync } from '../../files/replace';
 import { exitText, lastLogLine } from '../launch/exitReason';
 import { packagesFolder, startTrainer } from '../launch/trainerProcess';
 import type { Log } from '../log';
 import { showProblem } from '../notifications';
 import { nodePath } from '../settings';
 import { errors } from '../userErrors';
-import { readProgress, studyFolder, trainingFolder } from './readReproductions';
+import { readProgress, studyFolder } from './readReproductions';
 
 /** Runs or continues a study. Resolves when its process has exited; a failure has been shown then. */
 export async function runStudyProcess(
@@ -40,21 +40,11 @@ export async function runStudyProcess(
 /** The exit code of an interrupted reproduction. */
 const interrupted = 130;
 
-/** Stops the current training, which saves a checkpoint and ends the reproduction. */
+/** Asks the process of a study to save a checkpoint and end. It may be between two trainings, or of another window. */
 export async function stopStudy(root: string, study: StudyId): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const progress = await readProgress(await studyFolder(root, study));
-    const training = progress?.trainings[progress.done];
-    if (progress?.state !== 'training' || training === undefined) return;
-    try {
-      await sendCommand(await trainingFolder(root, study, training.run), 'stop');
-      return;
-    } catch (error) {
-      // Between two trainings: the next is about to begin.
-      if (!isRunError(error) || error.code !== 'not-training' || attempt === maxAttempts) throw error;
-      await sleep(250);
-    }
-  }
+  const folder = await studyFolder(root, study);
+  const progress = await readProgress(folder);
+  if (progress?.state !== 'training') return;
+  const file = inside(folder, stopFile);
+  await onDiskAsync('write', file, () => replaceFileAsync(file, ''));
 }
-
-const maxAttempts = 20;
