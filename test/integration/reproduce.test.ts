@@ -4,7 +4,8 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { studies, type StudyId } from '../../src/catalog';
-import { cli, lines, scratch } from './cliProcess';
+import { stopFile } from '../../src/protocol/reproductions';
+import { cli, lines, scratch, start } from './cliProcess';
 
 const ids = Object.keys(studies) as StudyId[];
 
@@ -47,6 +48,18 @@ describe('reproduce', () => {
     rmSync(path.join(folder, 'runs', 'W-at-1-seed-1'), { recursive: true });
     const again = await cli(['reproduce', 'parallel-lines', '--out', folder]);
     expect(again.stdout.match(/already trained/g)).toHaveLength(13);
+  });
+
+  it('stops for a file in its folder, at any moment, and continues when it is called again', async () => {
+    const folder = path.join(scratch(), 'out');
+    const running = start(['reproduce', 'parallel-lines', '--scale', '0.2', '--out', folder, '--json']);
+    await running.saw(({ event, number }) => event === 'training' && number === 2);
+    writeFileSync(path.join(folder, stopFile), '');
+    expect((await running.ended).code).toBe(130);
+    expect(readdirSync(folder)).not.toContain(stopFile);
+    const again = await cli(['reproduce', 'parallel-lines', '--scale', '0.2', '--out', folder]);
+    expect(again.code).toBe(0);
+    expect(again.stdout).toContain('already trained');
   });
 
   it('trains as many random architectures as asked for', async () => {
