@@ -235,7 +235,7 @@ describe.skipIf(missing).concurrent(missing ? `Slurm (skipped: ${missing})` : 'S
   });
 
   it.skipIf(noPmix)(`trains a trial by two processes that srun starts${noPmix}`, async () => {
-    const slurm = { partition: 'main', ranks: 2, mpirun: ['srun', '--mpi=pmix'], options: ['--ntasks=2'] };
+    const slurm = { partition: 'main', ranks: 2, mpirun: ['srun', '--mpi=pmix'], options: ['--ntasks=2', '--nodes=1'] };
     const sweep = sweepOf(slurm, {}, { steps: 20 });
     await sweep.earthmover('sweep', sweep.file, '--on', 'slurm');
     await sweep.until(1, 'finished');
