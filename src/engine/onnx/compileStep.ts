@@ -41,10 +41,8 @@ export async function compileStep<I extends string, O extends string>(
   const inputTensors = Object.fromEntries(placeholders) as Record<I, tf.Tensor>;
   const { names, slots, outputs: recorded } = recordStep(backend, definition, inputTensors, noise);
   const onHost = options.passes.hostUpdates && runtime.device === 'cpu';
-  const portable = optimize(recorded, {
-    ...options.passes,
-    fuseOptimizerUpdates: options.passes.fuseOptimizerUpdates && !onHost,
-  });
+  const passes = { ...options.passes, fuseOptimizerUpdates: options.passes.fuseOptimizerUpdates && !onHost };
+  const portable = optimize(recorded, passes);
   const threads =
     runtime.threads ??
     (options.threads === 'auto' ? threadsFor(flopsOf(topologicalOrder(portable)), options.cores) : options.threads);
@@ -69,6 +67,7 @@ export async function compileStep<I extends string, O extends string>(
     [...next].flatMap(([slot, node]) => (split?.written.has(slot.node) ? [] : [[slot, ending(node)] as const])),
   );
   const ends = [...(packed ? [packed] : []), ...writes.values(), ...(split?.kernels.results.keys() ?? [])];
+  const unpacked = [...results, ...ends.slice(packed ? 1 : 0)];
   const order = topologicalOrder(ends);
   const used = new Set(order);
   for (const [name, node] of inputs) if (!used.has(node)) inputs.delete(name);
@@ -105,8 +104,8 @@ export async function compileStep<I extends string, O extends string>(
     spent,
     print: () => ({
       recorded: printGraph(recorded),
-      optimized: printGraph([...results, ...ends.slice(packed ? 1 : 0)]),
-      passes: reportPasses(recorded, options.passes),
+      optimized: printGraph(unpacked),
+      passes: reportPasses(recorded, passes, split ? unpacked : undefined),
     }),
     dispose: async () => {
       tf.dispose(placeholders.map(([, p]) => p));

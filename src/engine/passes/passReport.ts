@@ -13,11 +13,20 @@ export interface PassReport {
   readonly bytes: number;
 }
 
-export function reportPasses(recorded: readonly Node[], passes: Passes): PassReport[] {
-  const enabled = passNames.filter((name) => passes[name]);
-  return (['none', ...enabled] as const).map((pass, count) => {
-    const active = Object.fromEntries(enabled.slice(0, count).map((name) => [name, true]));
-    const order = topologicalOrder(optimize(recorded, { ...NO_PASSES, ...active }));
+/** @param withoutUpdates the outputs of the graph without the updates that `hostUpdates` takes out of it, if it does */
+export function reportPasses(
+  recorded: readonly Node[],
+  passes: Passes,
+  withoutUpdates?: readonly Node[],
+): PassReport[] {
+  const costOf = (pass: PassReport['pass'], outputs: readonly Node[]): PassReport => {
+    const order = topologicalOrder(outputs);
     return { pass, nodes: order.length, flops: flopsOf(order), bytes: bytesOf(order) };
+  };
+  const enabled = passNames.filter((name) => passes[name] && name !== 'hostUpdates');
+  const reports = (['none', ...enabled] as const).map((pass, count) => {
+    const active = Object.fromEntries(enabled.slice(0, count).map((name) => [name, true]));
+    return costOf(pass, optimize(recorded, { ...NO_PASSES, ...active }));
   });
+  return withoutUpdates ? [...reports, costOf('hostUpdates', withoutUpdates)] : reports;
 }
