@@ -1,6 +1,7 @@
 // The actions on a run, shared by the Command Palette, the Runs view and the monitor.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { askTotalSteps } from './askTotalSteps';
 import type { CommandKind } from '../../protocol/control';
 import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
@@ -50,7 +51,14 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       const state = status && (await findLiveness(status));
       if (state !== null && state !== 'dead' && state !== 'ended') return this.control(directory, 'resume');
       const done = status !== null && status.state === 'finished';
-      const steps = done ? await askSteps(nameOf(directory), status.step) : undefined;
+      const steps = done
+        ? await askTotalSteps({
+            title: vscode.l10n.t('Train {0} longer', nameOf(directory)),
+            prompt: vscode.l10n.t('All {0} steps are done. Enter a new total number of steps.', countText(status.step)),
+            value: 2 * status.step,
+            done: status.step,
+          })
+        : undefined;
       if (done && steps === undefined) return;
       await launcher.resume(directory, steps);
     },
@@ -132,20 +140,6 @@ function kindName(kind: CommandKind): string {
     'slow-motion': vscode.l10n.t('slow down'),
   };
   return names[kind];
-}
-
-async function askSteps(name: string, done: number): Promise<number | undefined> {
-  const steps = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Train {0} longer', name),
-    prompt: vscode.l10n.t('All {0} steps are done. Enter a new total number of steps.', countText(done)),
-    value: String(2 * done),
-    ignoreFocusOut: true,
-    validateInput: (text) =>
-      /^\d{1,9}$/.test(text.trim()) && Number(text) > done
-        ? undefined
-        : vscode.l10n.t('Enter a whole number greater than {0}.', countText(done)),
-  });
-  return steps === undefined ? undefined : Number(steps);
 }
 
 async function openText(file: vscode.Uri): Promise<void> {

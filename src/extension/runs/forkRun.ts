@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { askTotalSteps } from './askTotalSteps';
 import { readManifestAsync, runPaths } from '../../run/directory';
 import type { Fork, Launcher } from '../launch/launcherInterface';
 import { userError } from '../userErrors';
@@ -77,7 +78,14 @@ async function askSettings(
     });
     if (chosen?.choice === undefined) return undefined;
     if (chosen.choice === 'start') return { step, steps, assignments: assignmentsOf(changes) };
-    if (chosen.choice === 'steps') steps = (await askTotal(step, steps)) ?? steps;
+    if (chosen.choice === 'steps')
+      steps =
+        (await askTotalSteps({
+          title: vscode.l10n.t('Fork Run'),
+          prompt: vscode.l10n.t('Total number of steps'),
+          value: steps,
+          done: step,
+        })) ?? steps;
     else {
       const { key, value } = chosen.choice;
       const entered = await askValue(chosen.choice, changes, check);
@@ -155,18 +163,4 @@ async function askValue(
       },
     })
   )?.trim();
-}
-
-async function askTotal(step: number, steps: number): Promise<number | undefined> {
-  const entered = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Fork Run'),
-    prompt: vscode.l10n.t('Total number of steps'),
-    value: String(steps),
-    ignoreFocusOut: true,
-    validateInput: (text) =>
-      /^\d{1,9}$/.test(text.trim()) && Number(text) > step
-        ? undefined
-        : vscode.l10n.t('Enter a whole number greater than {0}.', countText(step)),
-  });
-  return entered === undefined ? undefined : Number(entered);
 }
