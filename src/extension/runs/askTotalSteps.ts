@@ -1,4 +1,4 @@
-// Asks for the total number of steps of a run that goes on.
+// Asks for the total number of steps of a run that is to continue.
 import * as vscode from 'vscode';
 import { countText } from './describe';
 
