@@ -73,6 +73,8 @@ export interface MonitorState extends MonitorStatus, MonitorSamples {
   readonly id: string;
   readonly name: string;
   readonly directory: string;
+  /** The run that it is a fork of, and the step of the checkpoint that it began with; null if it is none. */
+  readonly parent: { readonly directory: string; readonly step: number } | null;
   /** Null before the trainer has written it. */
   readonly seed: number | null;
   readonly estimate: MonitorEstimate;

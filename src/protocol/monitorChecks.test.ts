@@ -99,6 +99,7 @@ describe('a message to the page', () => {
     id: '/runs/a',
     name: 'a',
     directory: '/runs/a',
+    parent: { directory: '/runs/b', step: 400 },
     seed: 1,
     status: null,
     liveness: null,

@@ -89,6 +89,7 @@ const state = object<MonitorState>({
   id: text,
   name: text,
   directory: text,
+  parent: orNull(object<NonNullable<MonitorState['parent']>>({ directory: text, step: count })),
   seed: orNull(finite),
   status,
   liveness,

@@ -25,6 +25,7 @@ export function run(
     id,
     name: 'ring',
     directory: `/runs/${id}`,
+    parent: null,
     seed,
     status: null,
     liveness: null,

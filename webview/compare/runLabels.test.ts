@@ -43,6 +43,27 @@ it('name a setting that a run does not have, and fall back to when it began', ()
   expect(labels(seeds, true)).toEqual(['seed 1', 'seed 2, 08:07:11', 'seed 2, 08:07:12']);
 });
 
+it('tell a fork from its parent, also if no setting differs', () => {
+  const forked = (step: number | null, settings: Record<string, string>, second: number) => {
+    const loaded = run(`20240109-0807${second}-ring`, 1, settings, 5, () => 1);
+    return { ...loaded, state: { ...loaded.state, parent: step === null ? null : { directory: '/runs/a', step } } };
+  };
+  expect(runLabels([forked(null, {}, 10), forked(400, {}, 11)], false)).toEqual(['08:07:10', 'fork at 400']);
+  const rate = (value: string) => ({ 'optimizer.critic.learningRate': value });
+  const [parent, ...forks] = [
+    forked(null, rate('0.1'), 10),
+    forked(400, rate('0.1'), 11),
+    forked(400, rate('0.2'), 12),
+  ];
+  expect(runLabels([parent, ...forks], false)).toEqual([
+    'learningRate 0.1',
+    'fork at 400, learningRate 0.1',
+    'fork at 400, learningRate 0.2',
+  ]);
+  // All have it.
+  expect(runLabels(forks, false)).toEqual(['learningRate 0.1', 'learningRate 0.2']);
+});
+
 it('contain the names of experiments if these differ', () => {
   const named = (id: string, name: string, seed: number) => {
     const { state, ...rest } = run(id, seed, {}, 5, () => 1);

@@ -1,5 +1,6 @@
 // The labels of compared runs: their names, and of runs with one name the settings in which they differ.
 import { t } from '../l10n';
+import { forkText } from '../run/forkText';
 import { differingSettings, type LoadedRun, seedKeys, settingValue } from './loadedRun';
 
 /** Settings that say most about a run come first; others follow in the order of the experiment, steps and seed last. */
@@ -10,8 +11,8 @@ const lastSections = ['steps', 'samples', 'checkpoints', 'seed', 'seeds'];
 const shownDifferences = 3;
 
 /**
- * A label for each run: its name if it is unique, else what differs between the runs of its name, else when it began. A
- * name that all share is omitted. `withSeeds` says whether seeds distinguish the runs.
+ * A label for each run: its name if it is unique, else the step of a fork and what differs between the runs of its
+ * name, else when it began. A name that all share is omitted. `withSeeds` says whether seeds distinguish the runs.
  */
 export function runLabels(runs: readonly LoadedRun[], withSeeds: boolean): string[] {
   const isOneName = new Set(runs.map(({ state }) => state.name)).size === 1;
@@ -37,10 +38,12 @@ function differencesOf(runs: readonly LoadedRun[], withSeeds: boolean): string[]
   shown.sort((a, b) => keys.indexOf(a) - keys.indexOf(b));
   const more = keys.length > shown.length ? ', …' : '';
   const texts = runs.map((run) => {
-    const parts = shown.flatMap((key) => {
+    const settings = shown.flatMap((key) => {
       const value = settingValue(run, key);
       return value === '' ? [] : [settingText(key, value, shown)];
     });
+    const fork = differBy(runs, ({ state }) => state.parent?.step) ? forkText(run.state.parent) : '';
+    const parts = fork === '' ? settings : [fork, ...settings];
     if (parts.length > 0) return `${parts.join(', ')}${more}`;
     return shown.length > 0 ? t('no {0}', lastPart(shown[0])) : '';
   });
@@ -49,6 +52,9 @@ function differencesOf(runs: readonly LoadedRun[], withSeeds: boolean): string[]
     return [text, beginning(runs[i], runs)].filter((part) => part !== '').join(', ');
   });
 }
+
+const differBy = (runs: readonly LoadedRun[], value: (run: LoadedRun) => unknown): boolean =>
+  new Set(runs.map(value)).size > 1;
 
 /** Whether a setting is that of a choice which differs as well, as lambda is of a gradient penalty. */
 function isImplied(key: string, keys: readonly string[], runs: readonly LoadedRun[]): boolean {

@@ -10,6 +10,7 @@ import { stateDisplays, isActive, displayStateOf } from './displayState';
 import { createToolbar } from '../ui/toolbar';
 import { createDisclosure } from '../ui/widgets';
 import { createActionButtons } from './actionButtons';
+import { forkText, forkTooltip } from './forkText';
 
 export interface Header {
   readonly element: HTMLElement;
@@ -19,7 +20,7 @@ export interface Header {
 }
 
 export function createHeader(
-  run: Pick<MonitorState, 'name' | 'directory'>,
+  run: Pick<MonitorState, 'name' | 'directory' | 'parent'>,
   post: (message: FromPage) => void,
   secondsPerStep: (median: number | null) => number | null,
 ): Header {
@@ -47,13 +48,15 @@ export function createHeader(
     open(t('Open log'), icons.log, 'openLog'),
     open(t('Reveal run folder'), icons.folder, 'reveal'),
   );
+  const fork = forkText(run.parent);
+  const title = [run.name, run.directory, forkTooltip(run.parent)].filter((line) => line !== '').join('\n');
   const element = h(
     'header',
     {},
     h(
       'div',
       { class: 'title' },
-      h('h1', { title: `${run.name}\n${run.directory}` }, run.name),
+      h('h1', { title }, run.name, fork === '' ? null : h('span', { class: 'fork' }, ` ${fork}`)),
       badge,
       h(
         'div',

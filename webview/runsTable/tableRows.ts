@@ -5,6 +5,7 @@ import { numberFormatOf } from '../charts/columns';
 import { t } from '../l10n';
 import { h, set, setText } from '../ui/dom';
 import { stateDisplays } from '../run/displayState';
+import { forkText } from '../run/forkText';
 import type { RunGroup, Sort } from './arrange';
 import { cellText, nameColumn, stateLabel, valueNameOf, type Column, type ColumnKey } from './columns';
 import { differenceTo } from './difference';
@@ -69,7 +70,14 @@ export function createTableRows(sortBy: (key: ColumnKey) => void): TableRows {
     const isSelected = content.selected.includes(run.id);
     const isBaseline = content.baseline?.id === run.id;
     const cells = content.columns.map((column) => cellOf(column, run, content.baseline));
-    const key = JSON.stringify([run.name, run.folder, isBaseline, cells, content.columns.map((column) => column.key)]);
+    const key = JSON.stringify([
+      run.name,
+      run.folder,
+      run.parent,
+      isBaseline,
+      cells,
+      content.columns.map((column) => column.key),
+    ]);
     let found = known.get(run.id);
     if (found === undefined) {
       found = { row: h('tr', { 'data-run': run.id, tabindex: -1 }) as HTMLTableRowElement, key: '' };
@@ -78,17 +86,23 @@ export function createTableRows(sortBy: (key: ColumnKey) => void): TableRows {
     const { row } = found;
     if (found.key !== key) {
       found.key = key;
+      const fork = forkText(run.parent);
       row.replaceChildren(
         h(
           'td',
           { class: 'box' },
-          h('input', { type: 'checkbox', tabindex: -1, 'aria-label': t('Select {0}', run.name) }),
+          h('input', {
+            type: 'checkbox',
+            tabindex: -1,
+            'aria-label': t('Select {0}', fork === '' ? run.name : `${run.name} (${fork})`),
+          }),
         ),
         h(
           'th',
           { scope: 'row', title: run.folder },
           isBaseline ? h('span', { class: 'baseline-mark', title: t('Baseline') }, t('Baseline')) : null,
           h('span', { class: 'run-name' }, run.name),
+          fork === '' ? null : h('span', { class: 'fork' }, ` ${fork}`),
         ),
         ...cells.map(elementOf),
       );

@@ -146,7 +146,7 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
       const name = String((experiment as { name?: unknown }).name ?? path.basename(parent));
       const folder = path.dirname(parent);
       const directory = await defaultRunDirectoryAsync(folder, name, { folder });
-      const expected = runs.expect({ directory, name, source: source.path });
+      const expected = runs.expect({ directory, name, source: source.path, parent: { directory: parent, step } });
       const settings = assignments.flatMap((assignment) => ['--set', assignment]);
       const extent = ['--checkpoint', String(step), '--steps', String(steps)];
       const trainer = await start(['fork', parent, ...extent, ...settings, '--out', directory], directory, folder);

@@ -220,8 +220,8 @@ interface Rest {
 async function readHead(directory: string, starting?: () => unknown): Promise<MonitorHead> {
   const name = path.basename(directory);
   try {
-    const { experiment, source } = await readManifestAsync(directory);
-    return monitorHead(experiment, source.text, name);
+    const { experiment, source, parent } = await readManifestAsync(directory);
+    return monitorHead(experiment, source.text, name, parent);
   } catch (error) {
     const experiment = starting?.();
     if (experiment === undefined || !isUserError(error) || error.code !== 'not-a-run') throw error;

@@ -5,13 +5,18 @@ import type { MonitorEstimate, MonitorRows, MonitorSetting, MonitorState } from 
 import type { Rows } from '../../run/metricsReader';
 
 /** The part of the monitor's state that depends on the experiment only. */
-export type MonitorHead = Pick<MonitorState, 'name' | 'seed' | 'estimate' | 'settings'>;
+export type MonitorHead = Pick<MonitorState, 'name' | 'parent' | 'seed' | 'estimate' | 'settings'>;
 
 /**
  * `experiment` is from experiment.json and not validated: another version may have written it. `text` is the experiment
  * file at that time, '' if unknown.
  */
-export function monitorHead(experiment: unknown, text: string, fallbackName: string): MonitorHead {
+export function monitorHead(
+  experiment: unknown,
+  text: string,
+  fallbackName: string,
+  parent: MonitorHead['parent'] = null,
+): MonitorHead {
   const { name, objective, seed } = experiment as {
     name?: unknown;
     objective?: { kind?: unknown; divergence?: unknown } | null;
@@ -19,6 +24,7 @@ export function monitorHead(experiment: unknown, text: string, fallbackName: str
   };
   return {
     name: typeof name === 'string' ? name : fallbackName,
+    parent: parent && { directory: parent.directory, step: parent.step },
     seed: typeof seed === 'number' && Number.isFinite(seed) ? seed : null,
     estimate: estimateOf(objective?.kind, objective?.divergence),
     settings: settingsOf(experiment, text),

@@ -107,16 +107,20 @@ describe('a quick start', () => {
 });
 
 it('shortens a long experiment and makes its samples more frequent', () => {
-  const short = (steps: number, every: number) => {
+  const short = (steps: number, every: number, name = 'x') => {
     const { experiment } = parseExperiment(
-      JSON.stringify({ data: { source: 'swiss-roll' }, steps, samples: { every } }),
+      JSON.stringify({ name, data: { source: 'swiss-roll' }, steps, samples: { every } }),
       'x',
     );
     return shortenedSettings(experiment!);
   };
-  expect(short(4000, 200)).toEqual(['steps=500', 'samples.every=25']);
-  expect(short(100, 200)).toEqual(['steps=100', 'samples.every=5']);
-  expect(short(3, 1)).toEqual(['steps=3', 'samples.every=1']);
+  expect(short(4000, 200)).toEqual(['name=x quick start', 'steps=500', 'samples.every=25']);
+  expect(short(100, 200).slice(1)).toEqual(['steps=100', 'samples.every=5']);
+  expect(short(3, 1).slice(1)).toEqual(['steps=3', 'samples.every=1']);
+  // The name of the generated experiment of a model already says so; a name may have 200 characters.
+  expect(short(3, 1, 'critic quick start')).toEqual(['steps=3', 'samples.every=1']);
+  const [long] = short(3, 1, 'x'.repeat(200));
+  expect(long).toBe(`name=${'x'.repeat(180)} quick start`);
 });
 
 describe('whatever the CodeLens offers', () => {

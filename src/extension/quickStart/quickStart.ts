@@ -24,9 +24,13 @@ import type { Experiment } from '../../experiment';
 
 /** Trains an experiment file with fewer steps and more frequent samples. */
 export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri): Promise<Launched | undefined> {
-  const launched = await launcher.train(file, shortenedSettings);
+  let name = '';
+  const launched = await launcher.train(file, (experiment) => {
+    ({ name } = experiment);
+    return shortenedSettings(experiment);
+  });
   if (launched === undefined) return undefined;
-  const { name, steps, samples } = launched.experiment;
+  const { steps, samples } = launched.experiment;
   report(
     vscode.l10n.t(
       'Quick start of {0}: {1} steps, samples every {2} steps; otherwise as in the file',
@@ -132,10 +136,12 @@ function report(text: string): void {
 const reportMs = 20_000;
 
 /**
- * Overrides in the form of `--set`: at most `quickStartSteps` steps of a single seed, with about twenty sample images.
+ * Overrides in the form of `--set`: at most `quickStartSteps` steps of a single seed, with about twenty sample images,
+ * under a name that tells the run from those of the whole experiment, as the quick start of a model has one.
  */
-export function shortenedSettings({ steps, samples, seeds }: Experiment): string[] {
+export function shortenedSettings({ name, steps, samples, seeds }: Experiment): string[] {
   const few = Math.min(steps, quickStartSteps);
   const every = Math.min(samples.every, Math.max(1, Math.round(few / 20)));
-  return [`steps=${few}`, `samples.every=${every}`, ...(seeds > 1 ? ['seeds=1'] : [])];
+  const called = / quick start$/.test(name) ? [] : [`name=${name.slice(0, 180)} quick start`];
+  return [...called, `steps=${few}`, `samples.every=${every}`, ...(seeds > 1 ? ['seeds=1'] : [])];
 }

@@ -13,8 +13,8 @@ import { reveal } from '../reveal';
 import { userError } from '../userErrors';
 import type { Launcher } from '../launch/launcherInterface';
 import type { Monitors } from '../monitor/panels';
-import { countText, startTime } from './describe';
-import { isLive, seedsOf, withPrevious } from './readRuns';
+import { countText, startTime, titleOf } from './describe';
+import { isLive, type Run, seedsOf, withPrevious } from './readRuns';
 import type { RunActions } from './runActions';
 import type { Runs } from './runRegistry';
 
@@ -25,7 +25,12 @@ interface RunActionsOptions {
 }
 
 export function createRunActions({ runs, launcher, monitors }: RunActionsOptions): RunActions {
-  const nameOf = (directory: string) => runs.find(directory)?.name ?? path.basename(directory);
+  const nameOf = (directory: string) => {
+    const run = runs.find(directory);
+    return run ? titleOf(run) : path.basename(directory);
+  };
+  const openComparison = (compared: readonly Run[]) =>
+    monitors().openCompare(compared.map((run) => ({ directory: run.directory, name: titleOf(run) })));
   return {
     async control(directory, asked) {
       const state = await stateOf(directory);
@@ -90,7 +95,9 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
         .map((directory) => runs.find(directory))
         .find((run) => run && isLive(run) && !hasEnded(run.status?.state ?? 'starting'));
       if (live)
-        throw userError(vscode.l10n.t('{0} is running. Stop it (Earthmover: Stop) before you delete it.', live.name));
+        throw userError(
+          vscode.l10n.t('{0} is running. Stop it (Earthmover: Stop) before you delete it.', titleOf(live)),
+        );
       const yes = vscode.l10n.t('Move to Trash');
       const [directory] = directories;
       const message =
@@ -108,7 +115,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       const pair = withPrevious(directory, runs.all);
       if (pair === undefined)
         throw userError(vscode.l10n.t('{0} has no earlier run of the same experiment.', nameOf(directory)));
-      monitors().openCompare(pair);
+      openComparison(pair);
     },
     compare(directories) {
       if (runs.all.length === 1)
@@ -116,7 +123,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
           vscode.l10n.t('There is only one run. Train again, for example with another setting, to compare runs.'),
         );
       const chosen = directories.flatMap((directory) => runs.find(directory) ?? []);
-      monitors().openCompare(chosen.length === 1 ? seedsOf(chosen[0], runs.all) : chosen);
+      openComparison(chosen.length === 1 ? seedsOf(chosen[0], runs.all) : chosen);
     },
   };
 }

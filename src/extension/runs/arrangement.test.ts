@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { status } from '../../../test/support/runStatus';
-import { configured, window, workspace } from '../../../test/support/vscode';
+import { configured, type MarkdownString, window, workspace } from '../../../test/support/vscode';
 import type { RunStatus } from '../../protocol/status';
 import { createRun } from '../../run/directory';
 import { arrange, isGroup } from './arrangement';
@@ -13,7 +13,10 @@ import { registerEndNotifications } from './endNotifications';
 import { headline } from './headline';
 import { experimentText, runAgain } from './nextSteps';
 import { type Run, withPrevious } from './readRuns';
-import { briefly, shortened } from './runItem';
+import { briefly, runItem, shortened } from './runItem';
+import { runTitle } from '../monitor/panels';
+import { titleOf } from './describe';
+import { matches } from './filter';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
@@ -83,6 +86,32 @@ describe('a narrow row', () => {
     expect(shortened('eight-modes')).toBe('eight-modes');
     expect(shortened('ring-of-gaussians-wgan-gp-wide')).toBe('ring-o…-wide');
     expect(shortened('ring-of-gaussians-wgan-gp-wide')).toHaveLength(12);
+  });
+});
+
+describe('a fork', () => {
+  const parent = { directory: '/w/.earthmover/runs/20240109-080706-ring', step: 400 };
+  const fork = run('ring', { parent, directory: '/w/.earthmover/runs/20240109-080806-ring' });
+  const options = { words: [], isBaseline: false, inGroup: false };
+
+  it('says so first in its row, also for screen readers and while it starts, so that its parent is told from it', () => {
+    const item = runItem(fork, options);
+    expect(item.label).toBe('ring');
+    expect(item.description).toMatch(/^fork at 400 · 20% · /);
+    expect(item.accessibilityInformation?.label).toMatch(/^ring, fork at step 400, running, /);
+    expect((item.tooltip as MarkdownString).value).toContain('ring \\(fork at 400\\)');
+    expect(runItem(fork, { ...options, inGroup: true }).description).toMatch(/^fork at 400 · /);
+    expect(briefly({ ...fork, status: null }, false).slice(0, 2)).toEqual(['starting', 'fork at 400']);
+    expect(runItem(run('ring'), options).description).not.toContain('fork');
+  });
+
+  it('has a title of its own, unless the user gave it a name, and is found by it', () => {
+    expect(titleOf(fork)).toBe('ring (fork at 400)');
+    expect(titleOf({ ...fork, parent: { ...parent, step: 12_000 } })).toBe('ring (fork at 12,000)');
+    expect(titleOf({ ...fork, name: 'half the rate' })).toBe('half the rate');
+    expect(titleOf(run('ring'))).toBe('ring');
+    expect(runTitle(fork.directory, titleOf(fork), new Date(2024, 0, 9))).toBe('ring (fork at 400) 08:08:06');
+    expect([matches(fork, { text: 'fork' }), matches(run('ring'), { text: 'fork' })]).toEqual([true, false]);
   });
 });
 

@@ -47,6 +47,19 @@ export function stateName(state: ShownState): string {
   return names[state];
 }
 
+/** `fork at 400`: the step of the checkpoint that a fork began with; '' for other runs. */
+export const forkText = ({ parent }: Pick<Run, 'parent'>): string =>
+  parent === null ? '' : vscode.l10n.t('fork at {0}', countText(parent.step));
+
+/**
+ * The name of a run where it stands alone: `ring (fork at 400)` for a fork, whose experiment has the name of its
+ * parent's. A name that the user gave is kept.
+ */
+export function titleOf(run: Pick<Run, 'name' | 'experimentName' | 'parent'>): string {
+  const fork = run.name === run.experimentName ? forkText(run) : '';
+  return fork === '' ? run.name : `${run.name} (${fork})`;
+}
+
 /** `running 1200/2500 · K·W 0.213`: state, steps and the estimate. */
 export function describe(run: Run): string {
   const state = stateName(shownState(run));

@@ -4,7 +4,7 @@ import { secondsOf } from '../../protocol/status';
 import { notify } from '../notify';
 import { notifyAfterMinutes } from '../settings';
 import type { RunActions } from './runActions';
-import { countText } from './describe';
+import { countText, titleOf } from './describe';
 import { headline } from './headline';
 import { isLive, type Run } from './readRuns';
 import type { Runs } from './runRegistry';
@@ -26,9 +26,9 @@ export function registerEndNotifications(
 }
 
 async function show(run: Run, actions: Pick<RunActions, 'openMonitor'>): Promise<void> {
-  const { name, status, directory } = run;
+  const { status, directory } = run;
   const last = headline(run);
-  const message = vscode.l10n.t('{0} finished after {1} steps.', name, countText(status?.step ?? 0));
+  const message = vscode.l10n.t('{0} finished after {1} steps.', titleOf(run), countText(status?.step ?? 0));
   const open = vscode.l10n.t('Open Monitor');
   const result = last === '' ? '' : ` ${vscode.l10n.t('Last value: {0}.', last)}`;
   if ((await notify.info(`${message}${result}`, open)) === open) actions.openMonitor(directory);

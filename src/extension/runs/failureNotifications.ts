@@ -5,7 +5,7 @@ import type { RunActions } from './runActions';
 import { exists } from '../exists';
 import { notify } from '../notify';
 import type { AnnounceOnce } from './announceOnce';
-import { shownState, type ShownState } from './describe';
+import { countText, shownState, titleOf, type ShownState } from './describe';
 import { isLive, type Run } from './readRuns';
 import type { Runs } from './runRegistry';
 
@@ -47,25 +47,25 @@ async function announce(
 }
 
 /** A run may also be no longer listed because its folder was removed from the workspace. */
-async function announceGone({ name, directory }: Run, { announceOnce }: FailureNotificationOptions): Promise<void> {
+async function announceGone(run: Run, { announceOnce }: FailureNotificationOptions): Promise<void> {
+  const { directory } = run;
   if ((await exists(directory)) || !(await announceOnce(`${directory}\ngone`))) return;
   await notify.error(
-    vscode.l10n.t('{0} ended because its folder was deleted or moved during training: {1}', name, directory),
+    vscode.l10n.t('{0} ended because its folder was deleted or moved during training: {1}', titleOf(run), directory),
   );
 }
 
-const reasonOr = (message: string | null | undefined): string => message ?? vscode.l10n.t('see its log.');
+const stepOf = ({ status }: Run): string => countText(status?.step ?? 0);
+const reasonOf = ({ status }: Run): string => status?.message ?? vscode.l10n.t('see its log.');
 
 const messages: { readonly [S in ShownState]?: (run: Run) => string } = {
-  failed: ({ name, status }) =>
-    vscode.l10n.t('{0} failed at step {1}: {2}', name, status?.step ?? 0, reasonOr(status?.message)),
-  diverged: ({ name, status }) =>
-    vscode.l10n.t('{0} diverged at step {1}: {2}', name, status?.step ?? 0, reasonOr(status?.message)),
-  dead: ({ name, status }) =>
+  failed: (run) => vscode.l10n.t('{0} failed at step {1}: {2}', titleOf(run), stepOf(run), reasonOf(run)),
+  diverged: (run) => vscode.l10n.t('{0} diverged at step {1}: {2}', titleOf(run), stepOf(run), reasonOf(run)),
+  dead: (run) =>
     vscode.l10n.t(
       '{0} exited unexpectedly at step {1} (the process may have run out of memory). Resume it to continue from its last checkpoint.',
-      name,
-      status?.step ?? 0,
+      titleOf(run),
+      stepOf(run),
     ),
 };
 

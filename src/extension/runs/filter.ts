@@ -1,6 +1,6 @@
 // "Filter Runs": by state and by words of the name.
 import path from 'node:path';
-import { shownState, type ShownState } from './describe';
+import { shownState, titleOf, type ShownState } from './describe';
 import type { Run } from './readRuns';
 import * as vscode from 'vscode';
 import { contextIds } from '../ids';
@@ -22,7 +22,7 @@ export const noFilter: RunFilter = { text: '' };
 export const isFiltering = ({ text, group }: RunFilter): boolean => text.trim() !== '' || group !== undefined;
 
 export function matches(run: Run, { text, group }: RunFilter): boolean {
-  const named = [run.name, path.basename(run.directory), path.basename(run.source ?? '')].join('\n').toLowerCase();
+  const named = [titleOf(run), path.basename(run.directory), path.basename(run.source ?? '')].join('\n').toLowerCase();
   return wordsOf(text).every((word) => named.includes(word)) && (group === undefined || groupOf(run) === group);
 }
 

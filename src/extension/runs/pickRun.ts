@@ -1,7 +1,7 @@
 // Resolves the runs that a command applies to: from its arguments, or by a quick pick.
 import * as vscode from 'vscode';
 import { userError } from '../userErrors';
-import { startTime, describe } from './describe';
+import { startTime, describe, titleOf } from './describe';
 import { type Run, isLive } from './readRuns';
 import type { Runs } from './runRegistry';
 
@@ -67,7 +67,12 @@ const isRun = (node: object): node is Run => 'directory' in node && 'liveness' i
 const directoryOf = (argument: RunArgument): string | undefined =>
   typeof argument === 'string' ? argument : argument && 'directory' in argument ? argument.directory : undefined;
 
-const itemOf = (run: Run) => ({ label: run.name, description: describe(run), detail: startTime(run.directory), run });
+const itemOf = (run: Run) => ({
+  label: titleOf(run),
+  description: describe(run),
+  detail: startTime(run.directory),
+  run,
+});
 
 /** The localized quick picks of the commands. */
 export function runPicks() {

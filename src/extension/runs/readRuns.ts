@@ -18,7 +18,7 @@ export interface Run {
   /** The resolved experiment, not validated: another version may have written it. Null if it cannot be read. */
   readonly experiment: unknown;
   /** The checkpoint that it began with, if it is a fork. */
-  readonly parent: RunParent | null;
+  readonly parent: Pick<RunParent, 'directory' | 'step'> | null;
   readonly tags: readonly string[];
   readonly notes: string;
   /** The path of the experiment file that it was started from; null if it cannot be read. */

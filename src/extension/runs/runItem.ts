@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import { commandIds, type RunWord } from '../ids';
 import {
   contextWords,
+  countText,
   describeAloud,
+  forkText,
   remaining,
   shortStartTime,
   shownState,
@@ -11,6 +13,7 @@ import {
   startTime,
   stateIcons,
   stateName,
+  titleOf,
 } from './describe';
 import { headline } from './headline';
 import type { Run } from './readRuns';
@@ -33,21 +36,23 @@ export function runItem(run: Run, { words, isBaseline, inGroup }: RunItemOptions
   item.tooltip = tooltip(run);
   item.contextValue = [...contextWords(run), ...words, ...(isBaseline ? ['baseline'] : [])].join(' ');
   const began = startTime(run.directory);
-  const label = [run.name, ...(isBaseline ? [baseline] : []), describeAloud(run)].join(', ');
+  const fork = run.parent === null ? [] : [vscode.l10n.t('fork at step {0}', countText(run.parent.step))];
+  const label = [run.name, ...fork, ...(isBaseline ? [baseline] : []), describeAloud(run)].join(', ');
   item.accessibilityInformation = { label: began === '' ? label : vscode.l10n.t('{0}, started {1}', label, began) };
   item.command = { command: commandIds.openMonitor, title: vscode.l10n.t('Open Monitor'), arguments: [run.directory] };
   return item;
 }
 
 /**
- * What follows the name, of which a narrow view shows only the beginning: when the run ends and how far it is, or when
- * it began, then the headline number. The icon shows its state.
+ * What follows the name, of which a narrow view shows only the beginning: where a fork began, which tells it from its
+ * parent, when the run ends and how far it is, or when it began, then the headline number. The icon shows its state.
  */
 export function briefly(run: Run, inGroup: boolean): string[] {
   const { status } = run;
   const state = shownState(run);
   const began = inGroup && run.name === run.experimentName ? '' : shortStartTime(run.directory);
-  if (status === null) return [stateName(state), began].filter((part) => part !== '');
+  const fork = forkText(run);
+  if (status === null) return [stateName(state), fork, began].filter((part) => part !== '');
   const number = headline(run);
   const { step, steps } = status;
   const parts = {
@@ -55,7 +60,7 @@ export function briefly(run: Run, inGroup: boolean): string[] {
     complete: [began, number],
     cut: [began, `${step}/${steps}`, number],
   }[extentOf(state)];
-  return parts.filter((part) => part !== '');
+  return [fork, ...parts].filter((part) => part !== '');
 }
 
 /** Whether a run trains, has made all its steps, or ended before the last. */
@@ -87,7 +92,7 @@ function tooltip(run: Run): vscode.MarkdownString {
   const line = (label: string, value: string | null | undefined) => {
     if (value) text.appendText(`${label}: ${value}`).appendMarkdown('\n\n');
   };
-  text.appendText(run.name).appendMarkdown('\n\n');
+  text.appendText(titleOf(run)).appendMarkdown('\n\n');
   line(vscode.l10n.t('State'), describeAloud(run));
   line(vscode.l10n.t('Reason'), run.problem ?? status?.message);
   line(vscode.l10n.t('Started'), startTime(run.directory));
@@ -100,7 +105,7 @@ function tooltip(run: Run): vscode.MarkdownString {
   line(vscode.l10n.t('Notes'), run.notes);
   line(
     vscode.l10n.t('Forked from'),
-    run.parent && `${run.parent.directory}, ${vscode.l10n.t('step {0}', run.parent.step)}`,
+    run.parent && `${run.parent.directory}, ${vscode.l10n.t('step {0}', countText(run.parent.step))}`,
   );
   line(vscode.l10n.t('Experiment'), run.source);
   line(vscode.l10n.t('Folder'), run.directory);

@@ -19,12 +19,14 @@ export interface Runs extends vscode.Disposable {
   /**
    * Lists a run that this window is starting, before its trainer has written anything, until the result is disposed.
    */
-  expect(run: { directory: string; name: string; source: string }): vscode.Disposable;
+  expect(run: ExpectedRun): vscode.Disposable;
   /** Keeps the list up to date until the result is disposed. */
   watch(): vscode.Disposable;
   /** Reads the runs again. */
   refresh(): Promise<void>;
 }
+
+type ExpectedRun = Pick<Run, 'directory' | 'name'> & Partial<Pick<Run, 'parent'>> & { readonly source: string };
 
 /** Polling interval in milliseconds, while the list is shown or a run is live. */
 const everyMs = 1000;
@@ -106,11 +108,11 @@ export function createRuns(log: Log, folders: Pick<ListedFolders, 'all' | 'onDid
 }
 
 /** A run whose trainer has written nothing yet. */
-const startingRun = (run: Pick<Run, 'directory' | 'name' | 'source'>): Run => ({
+const startingRun = ({ parent = null, ...run }: ExpectedRun): Run => ({
   ...run,
   experimentName: run.name,
   experiment: null,
-  parent: null,
+  parent,
   tags: [],
   notes: '',
   status: null,

@@ -1,7 +1,7 @@
 // The status bar item while a run is live: its progress and remaining time. A click opens its monitor.
 import * as vscode from 'vscode';
 import { commandIds } from '../ids';
-import { describe, remaining, describeAloud } from './describe';
+import { describe, remaining, describeAloud, titleOf } from './describe';
 import { isLive, type Run } from './readRuns';
 import type { Runs } from './runRegistry';
 
@@ -30,9 +30,9 @@ export function registerStatusBar(runs: Pick<Runs, 'all' | 'onDidChange'>): vsco
     shown = content;
     shownAt = Date.now();
     item.text = content.text;
-    item.tooltip = live.map((one) => `${one.name}: ${describe(one)}`).join('\n');
+    item.tooltip = live.map((one) => `${titleOf(one)}: ${describe(one)}`).join('\n');
     item.accessibilityInformation = {
-      label: live.map((one) => `${one.name}, ${describeAloud(one)}`).join('; '),
+      label: live.map((one) => `${titleOf(one)}, ${describeAloud(one)}`).join('; '),
       role: 'button',
     };
     const title = vscode.l10n.t('Open Monitor');
@@ -58,7 +58,8 @@ function contentOf(live: readonly Run[]): Content {
   if (live.length > 1) return { subject, text: `$(pulse) ${vscode.l10n.t('{0} runs', live.length)}` };
   const [run] = live;
   const { step = 0, steps = 0 } = run.status ?? {};
-  const name = run.name.length > 24 ? `${run.name.slice(0, 23)}…` : run.name;
+  const title = titleOf(run);
+  const name = title.length > 24 ? `${title.slice(0, 23)}…` : title;
   const icon = run.status?.state === 'paused' ? 'debug-pause' : 'pulse';
   const left = remaining(run);
   const percent = steps > 0 ? ` ${Math.floor((100 * step) / steps)}%` : '';
