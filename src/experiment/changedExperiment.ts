@@ -19,17 +19,17 @@ export function changedExperiment(
   file: string,
   overrides: readonly Override[],
 ): ChangedExperiment {
-  const parsed = parseExperiment(JSON.stringify(shortened(experiment), null, 2), file, overrides);
+  const parsed = parseExperiment(JSON.stringify(inShortForms(experiment), null, 2), file, overrides);
   const problems = [...parsed.problems, ...lintExperiment(parsed)].sort(byPlace);
   const failed = problems.some(({ severity }) => severity === 'error');
   return { experiment: failed ? undefined : parsed.experiment, problems };
 }
 
 /**
- * The short forms of a resolved experiment, so that `optimizer.learningRate` and `constraint.lambda` can be set as in a
- * file: one optimizer if both are equal, one constraint without its list.
+ * A resolved experiment in the short forms of a file, so that `optimizer.learningRate` and `constraint.lambda` can be
+ * set as there: one optimizer if both are equal, one constraint without its list.
  */
-export function shortened(experiment: unknown): unknown {
+export function inShortForms(experiment: unknown): unknown {
   if (!isRecord(experiment)) return experiment;
   const { optimizer, constraint } = experiment;
   const equal =

@@ -11,7 +11,7 @@ import { createRun } from '../../run/directory';
 import { arrange, isGroup } from './arrangement';
 import { registerEndNotifications } from './endNotifications';
 import { headline } from './headline';
-import { experimentText, runAgain } from './nextSteps';
+import { experimentText, runAgain } from './runAgain';
 import { type Run, withPrevious } from './readRuns';
 import { briefly, runItem, shortened } from './runItem';
 import { runTitle } from '../monitor/panels';

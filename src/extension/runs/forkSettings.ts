@@ -1,5 +1,5 @@
 // The settings that a fork can change, and the changes that the user makes to them.
-import { changedExperiment, shortened } from '../../experiment/changedExperiment';
+import { changedExperiment, inShortForms } from '../../experiment/changedExperiment';
 import { setOverride } from '../../experiment';
 import type { Path, Problem } from '../../experiment/problem';
 import { settingText, type SettingText } from '../../experiment/settingText';
@@ -16,12 +16,12 @@ export interface ForkSetting extends SettingText {
 /** Changed settings by key, as they are entered. */
 export type Changes = ReadonlyMap<string, string>;
 
-/** A run of several seeds is not forked; the total of steps and the name of the file are asked apart. */
+/** What a fork keeps of its run, and `steps`, which is asked for on its own. */
 const omitted = new Set(['steps', 'seeds', 'preset', 'name']);
 
 /** The settings of a run that a fork can change, in the order of its experiment. */
 export function forkSettings(experiment: unknown): ForkSetting[] {
-  const short = shortened(experiment);
+  const short = inShortForms(experiment);
   return leaves(short).flatMap(({ path, value }) => {
     const key = path.join('.');
     if (omitted.has(key) || whyFixed(key) !== null) return [];

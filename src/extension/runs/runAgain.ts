@@ -1,8 +1,9 @@
-// Runs a run again with a change.
+// Running a run again: a new experiment file with its settings, to be changed before it is trained.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { parseExperiment } from '../../experiment';
 import { readManifestAsync } from '../../run/directory';
+import { exists } from '../exists';
 import { userError } from '../userErrors';
 
 /** Opens a new experiment file with the settings of the run, next to the file that it was started from. */
@@ -26,8 +27,7 @@ export function experimentText(experiment: unknown, source: { readonly path: str
 
 /** The folder of the experiment, or if it was deleted that of the workspace. */
 async function existingFolder(folder: string, directory: string): Promise<vscode.Uri> {
-  const uri = vscode.Uri.file(folder);
-  if (await exists(uri)) return uri;
+  if (await exists(folder)) return vscode.Uri.file(folder);
   const workspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(directory));
   if (workspace) return workspace.uri;
   throw userError(vscode.l10n.t('The folder {0} of the experiment no longer exists.', folder));
@@ -38,12 +38,6 @@ async function unusedName(folder: vscode.Uri, name: string): Promise<vscode.Uri>
   const [, base, ending] = /^(.*?)(?:-\d+)?((?:\.gan)?\.jsonc?)$/i.exec(name) ?? ['', name, '.gan.json'];
   for (let n = 2; ; n++) {
     const file = vscode.Uri.joinPath(folder, `${base}-${n}${ending}`);
-    if (!(await exists(file))) return file;
+    if (!(await exists(file.fsPath))) return file;
   }
 }
-
-const exists = (uri: vscode.Uri): Promise<boolean> =>
-  Promise.resolve(vscode.workspace.fs.stat(uri)).then(
-    () => true,
-    () => false,
-  );
