@@ -138,7 +138,8 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64' || !hasPi
   it('finds what is installed, removes it, and leaves the files of others', async () => {
     const { folder, data } = ownDataFolder();
     const library = path.join(data, 'nvidia-cuda-runtime-13.0.96', 'libcudart.so.13');
-    for (const file of [library, path.join(data, 'notes.txt'), path.join(data, '.partial-1', 'x')]) {
+    const others = [path.join(data, 'notes.txt'), path.join(data, 'nvidia-cublas-examples', 'main.cu')];
+    for (const file of [library, ...others, path.join(data, '.partial-1', 'x')]) {
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, '');
     }
@@ -148,7 +149,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64' || !hasPi
     expect(existsSync(library)).toBe(true);
     const removed = await cli(['install', 'cuda', '--remove'], folder);
     expect(removed.stdout).toContain(`nvidia-cuda-runtime-13.0.96 from ${data}.`);
-    expect(readdirSync(data)).toEqual(['notes.txt']);
+    expect(readdirSync(data).sort()).toEqual(['notes.txt', 'nvidia-cublas-examples']);
     expect((await cli(['install', 'cuda', '--remove'], folder)).stdout).toContain('has no CUDA libraries');
   });
 });

@@ -97,9 +97,10 @@ async function download(
   }
 }
 
-/** Packages of this command, and what an interrupted one has left. */
-const isOurs = (name: string): boolean =>
-  name.startsWith('.partial-') || cudaPackages.some((one) => name.startsWith(`${one.name}-`));
+/** Folders of packages, in any version, and what an interrupted installation has left. */
+const isOurs = (folder: string): boolean =>
+  folder.startsWith('.partial-') ||
+  cudaPackages.some(({ name }) => folder.startsWith(`${name}-`) && /^[\d.]+$/.test(folder.slice(name.length + 1)));
 
 function ourFolders(folder: string): string[] {
   try {
