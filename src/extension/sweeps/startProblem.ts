@@ -2,7 +2,8 @@
 // shows it also after a reload.
 import { rm } from 'node:fs/promises';
 import { errno } from '../../files/errno';
-import { folderInsideAsync, inside, readJsonAsync, replaceFile } from '../../run/diskAccess';
+import { replaceFileAsync } from '../../files/replace';
+import { folderInsideAsync, inside, onDiskAsync, readJsonAsync } from '../../run/diskAccess';
 import { isRecord } from '../../shared/isRecord';
 import { startProblemName } from '../../sweep/sweepDirectory';
 import { stampOf } from '../monitor/runFiles';
@@ -15,7 +16,8 @@ const fileOf = async (directory: string) => inside(await folderInsideAsync(direc
 export async function keepStartProblem(directory: string, message: string | null): Promise<void> {
   if (!(await hasLogs(directory))) return;
   const file = await fileOf(directory);
-  if (message !== null) return replaceFile(file, `${JSON.stringify({ message })}\n`);
+  if (message !== null)
+    return onDiskAsync('write', file, () => replaceFileAsync(file, `${JSON.stringify({ message })}\n`));
   await rm(file).catch((error: unknown) => {
     if (errno(error) !== 'ENOENT') throw error;
   });

@@ -37,8 +37,11 @@ export function createSweepProcesses(context: vscode.ExtensionContext, log: Log)
   return {
     isWorking: (directory) => (working.get(directory) ?? 0) > 0,
     async run(directory, args, { cwd = rootOf(directory), runLocally } = {}) {
+      // The disk may be full or read-only, which the user learns from the sweep itself.
+      const keepProblem = (message: string | null) =>
+        keepStartProblem(directory, message).catch((error: unknown) => log.warn(String(error)));
       const fail = async (message: string, ...more: [logFile?: string, offer?: Offer]) => {
-        await keepStartProblem(directory, message);
+        await keepProblem(message);
         showProblem(log, message, ...more);
         return false;
       };
@@ -47,7 +50,7 @@ export function createSweepProcesses(context: vscode.ExtensionContext, log: Log)
       const file = sweepLog(directory);
       working.set(directory, (working.get(directory) ?? 0) + 1);
       try {
-        await keepStartProblem(directory, null);
+        await keepProblem(null);
         const packages = packagesFolder(context);
         const { pid, exited } = await startTrainer({ node, script, args, cwd, packages, log: file });
         log.info(`Sweep ${pid ?? '(not started)'}: ${[node, script, ...args].join(' ')}`);

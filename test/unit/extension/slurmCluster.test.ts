@@ -98,6 +98,13 @@ describe('a sweep that Slurm does not take', () => {
     expect(problem).toMatch(/^Slurm does not answer, so the sweep rings was not started/);
   });
 
+  it('is reported even if the reason cannot be kept', async () => {
+    const { directory, processes } = failing(noCluster);
+    mkdirSync(path.join(directory, 'logs', 'problem.json'), { recursive: true });
+    expect(await processes.run(directory, ['sweep'], { cwd: directory })).toBe(false);
+    expect(window.shown).toEqual([expect.stringMatching(/^The sweep rings ended with an error/)]);
+  });
+
   it('is not offered to run twice after Slurm has accepted some of it', async () => {
     const { directory, processes } = failing(noCluster);
     mkdirSync(path.join(directory, 'submissions'));
