@@ -83,7 +83,7 @@ const advices: Readonly<Record<string, Advice>> = {
   },
   'GPU (cuda)': {
     text: t(
-      'It needs an NVIDIA GPU with Linux and its driver, and the libraries that "earthmover install cuda" installs. WebGPU uses the same GPU without them.',
+      'It needs Linux, an NVIDIA GPU with its driver, and the libraries that "earthmover install cuda" installs. WebGPU uses the same GPU without them.',
     ),
     label: '',
   },

@@ -43,7 +43,7 @@ export function createLatentExplorer(
     return { input, element: h('label', {}, h('span', {}, label), input, text) };
   };
   const whole = { min: 0, step: 1 };
-  const seed = field(t('Seed'), t('Of the first sample; the others have the seeds after it.'), '0', whole);
+  const seed = field(t('Seed'), t('For the first sample; the others use the following seeds.'), '0', whole);
   const truncation = field(
     t('Truncation'),
     t('Latent values beyond this limit are drawn again: fewer outliers, less variety. Empty: no limit.'),
@@ -61,7 +61,7 @@ export function createLatentExplorer(
       step: 'any',
     },
   );
-  const to = field(t('To seed'), t('Of the last sample of an interpolation.'), '1', whole);
+  const to = field(t('To seed'), t('For the last sample of an interpolation.'), '1', whole);
   const numberOr = <T>({ input }: { readonly input: HTMLInputElement }, otherwise: T): number | T =>
     input.value !== '' && input.validity.valid ? input.valueAsNumber : otherwise;
   const request = (kind: LatentRequest['kind']) => () => {
