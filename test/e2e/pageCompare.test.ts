@@ -1,6 +1,6 @@
 // The comparison page in a plain browser, with recorded runs: curves, bands over seeds, the table, and saved view
 // state.
-import { rmSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OpenedPage } from '../../scripts/lib/monitorPage.mjs';
@@ -57,6 +57,19 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
 
     await page.getByRole('button', { name: 'All', exact: true }).click();
     expect(await cells('data.source')).toEqual(['gaussians-ring', 'gaussians-ring']);
+  });
+
+  test('shows a problem with a run that it has read, until it is solved', async () => {
+    const { page, directories } = await compared();
+    const log = path.join(directories[0], 'log.txt');
+    rmSync(log, { force: true });
+    symlinkSync(directories[0], log);
+    const problem = page.getByRole('alert').filter({ hasText: 'it is a link' });
+    await problem.waitFor();
+    expect(await page.getByRole('progressbar').count()).toBe(0);
+    expect(await page.getByText('All runs have ended').isVisible()).toBe(true);
+    rmSync(log);
+    await problem.waitFor({ state: 'hidden' });
   });
 
   test('shows the samples of all runs side by side at the step of one slider', async () => {

@@ -129,7 +129,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     const states = [...runs.values()].map(displayStateOf).filter(isActive);
     const paused = states.filter((state) => state === 'paused').length;
     const training = states.length - paused;
-    const loading = order.length - runs.size - problems.size;
+    const loading = order.filter(({ id }) => !runs.has(id) && !problems.has(id)).length;
     reading.hidden = loading === 0;
     // Nothing moves when the first run has been read.
     chartsElement.hidden = loading > 0 && runs.size === 0;

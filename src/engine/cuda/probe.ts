@@ -106,7 +106,9 @@ function askDriver(files: readonly string[]): Promise<ProbeResult<Answer>> {
     execFile(process.execPath, args, { timeout: 60_000, env: { ...process.env, ...noTelemetry } }, (error, stdout) => {
       const [, kind, text] = /^(found|driver|gpu) (.*)$/m.exec(stdout) ?? [];
       if (kind === 'found') return resolve({ found: JSON.parse(text) as Answer });
-      const detail = text ? (JSON.parse(text) as string) : `the probe exited with ${error?.signal ?? error?.code}`;
+      const detail = text
+        ? (JSON.parse(text) as string)
+        : `the probe exited with ${error?.signal ?? error?.code ?? 'no answer'}`;
       if (kind === 'gpu') return resolve({ problem: 'the NVIDIA driver finds no GPU', todo: NEEDS_DRIVER });
       const problem = detail ? `the NVIDIA driver does not work (${detail})` : 'no NVIDIA driver was found';
       resolve({ problem, todo: NEEDS_DRIVER });
