@@ -18,6 +18,7 @@ const images = 10_000;
 const runs = 1000;
 /** The images of points and of image grids are about as large. */
 const side = 640;
+
 /** Prints the median milliseconds of each operation, and those of the processor, which a busy machine changes less. */
 export async function benchmarkEditor(rounds: number, log: (line: string) => void): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-bench-'));
