@@ -1,5 +1,5 @@
-// `npm run measure [-- --windows N] [--write]`: measures the extension (package sizes, activation, first lens, click to
-// first point, large runs) in real VS Code; --write updates docs/editor-performance.md.
+// `npm run measure [-- --windows N] [--large-windows N] [--write]`: measures the extension (package sizes, activation,
+// first lens, click to first point; then large runs) in real VS Code; --write updates docs/editor-performance.md.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,13 +10,18 @@ import { native } from './lib/nativePackages.mjs';
 import { build, install, requireNode, root, run } from './lib/project.mjs';
 
 const { values: options } = parseArgs({
-  options: { windows: { type: 'string', default: '5' }, write: { type: 'boolean', default: false } },
+  options: {
+    windows: { type: 'string', default: '5' },
+    'large-windows': { type: 'string', default: '5' },
+    write: { type: 'boolean', default: false },
+  },
 });
-const windows = Number(options.windows);
-if (!Number.isSafeInteger(windows) || windows < 1) {
-  console.error(`--windows is '${options.windows}'; give a whole number above 0, such as 5.`);
+const [windows, largeWindows] = ['windows', 'large-windows'].map((option) => {
+  const count = Number(options[option]);
+  if (Number.isSafeInteger(count) && count >= 0 && options[option] !== '') return count;
+  console.error(`--${option} is '${options[option]}'; give a whole number, such as 5.`);
   process.exit(2);
-}
+});
 
 requireNode();
 await install();
@@ -36,7 +41,7 @@ const { measure } = await load('test/e2e/editorPerformance.ts', 'dist/bench/meas
   external: ['playwright-core'],
 });
 const file = path.join(root, 'docs', 'editor-performance.md');
-const page = await prettier.format(await measure({ root, windows, targets: native }), {
+const page = await prettier.format(await measure({ root, windows, largeWindows, targets: native }), {
   ...(await prettier.resolveConfig(file)),
   filepath: file,
 });

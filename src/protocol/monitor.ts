@@ -102,8 +102,8 @@ export type RunMessage =
   | { readonly type: 'state'; readonly state: MonitorState }
   /** Appended rows, in the order of the state's columns. */
   | { readonly type: 'rows'; readonly rows: MonitorRows }
-  /** Replaces all rows: the whole of a long curve, of which the state had a thinned one. */
-  | { readonly type: 'curve'; readonly rows: MonitorRows }
+  /** The next part of a long curve, of which the state had a thinned one: all `total` rows replace that. */
+  | { readonly type: 'curve'; readonly rows: MonitorRows; readonly total: number }
   /** Values of rows that were sent before: of metrics that took longer than the step. */
   | { readonly type: 'values'; readonly rows: MonitorRows }
   | ({ readonly type: 'status' } & MonitorStatus)

@@ -116,7 +116,7 @@ const live = object<MonitorLive>({
 const ofRun: Table<RunMessage> = {
   state: { state },
   rows: { rows },
-  curve: { rows },
+  curve: { rows, total: count },
   values: { rows },
   status: { status, liveness },
   samples: { from: count, samples, real: orNull(text) },

@@ -24,8 +24,17 @@ const toys = ['eight-gaussians', 'swiss-roll', 'twenty-five-gaussians'];
 
 const large = { runs: 1000, rows: 1_000_000, trials: 1000 } as const;
 
-/** Repeats every measurement in `windows` windows, those with large runs in at most five. */
-export async function editorTimes(root: string, windows: number): Promise<readonly EditorTime[]> {
+export interface TimedWindows {
+  /** How often the windows of a new user are opened. */
+  readonly windows: number;
+  /** The same for those with large runs. */
+  readonly largeWindows: number;
+}
+
+export async function editorTimes(
+  root: string,
+  { windows, largeWindows }: TimedWindows,
+): Promise<readonly EditorTime[]> {
   const server = await startServer();
   const times = new Map<string, number[]>();
   const limits = new Map<string, number | null>();
@@ -34,6 +43,7 @@ export async function editorTimes(root: string, windows: number): Promise<readon
     limits.set(what, limit);
   };
   try {
+    await withoutMeasuring(server);
     for (let i = 0; i < windows; i++) {
       await withFirstRuns(server, root, add);
       await withNewFile(server, add);
@@ -42,7 +52,7 @@ export async function editorTimes(root: string, windows: number): Promise<readon
     const space = workspace({ 'brief.gan.json': brief });
     try {
       writeLargeRuns(path.join(space.folder, '.earthmover'));
-      for (let i = 0; i < Math.min(5, windows); i++) await withLargeRuns(server, space.folder, add);
+      for (let i = 0; i < largeWindows; i++) await withLargeRuns(server, space.folder, add);
     } finally {
       space.remove();
     }
@@ -52,9 +62,18 @@ export async function editorTimes(root: string, windows: number): Promise<readon
   return [...times].map(([what, ms]) => ({ what, ms, limit: limits.get(what) ?? null }));
 }
 
+/** Opens a first window, which reads all files of VS Code and of the extension from disk. */
+async function withoutMeasuring(server: Server): Promise<void> {
+  const space = workspace({ 'brief.gan.json': brief });
+  const window = await openWindow(server, space.folder);
+  await activation(window);
+  await window.close();
+  space.remove();
+}
+
 type Add = (what: string, limit: number | null, ms: number) => void;
 
-/** A folder with experiments: activation, each first run, and a reload while the last one trains. */
+/** A folder with experiments: activation, each first run, and a reload after the last one was stopped. */
 async function withFirstRuns(server: Server, root: string, add: Add): Promise<void> {
   const space = workspace({});
   for (const toy of toys)
@@ -69,10 +88,10 @@ async function withFirstRuns(server: Server, root: string, add: Add): Promise<vo
       await firstPoint(window);
     });
     add(`click on \`▶ Train\` to the first point in the monitor: \`${toy}\``, 2000, took);
-    if (toy === toys.at(-1)) await reload(window, add);
     await window.command('Earthmover: Stop');
     const stopped = window.monitor.frame.getByRole('status').filter({ hasText: /stopped/i });
     await stopped.first().waitFor();
+    if (toy === toys.at(-1)) await reload(window, add);
     await window.command('View: Close All Editors');
     await sleep(1000);
   }
@@ -82,8 +101,9 @@ async function withFirstRuns(server: Server, root: string, add: Add): Promise<vo
 
 /** Measures from the request for the new document on, also the part of VS Code: until the explorer lists files. */
 async function reload(window: Window, add: Add): Promise<void> {
-  const { page, monitor } = window;
-  await monitor.rowsBeyond(10);
+  const { page } = window;
+  // Until the machine is idle.
+  await sleep(2000);
   const isDocument = (request: Request) => request.isNavigationRequest() && request.frame() === page.mainFrame();
   const requested = page.waitForEvent('request', isDocument).then(() => performance.now());
   await window.reload();

@@ -42,6 +42,7 @@ describe('downsampling', () => {
     const values = Float32Array.of(5, 1, 9, 2, 7, 7, 7, 7);
     expect(downsample(steps, [values], 0, 8, 2)).toEqual({ x: [1, 10, 13, 22], ys: [[1, 9, 7, 7]] });
     expect(downsample(steps, [Float32Array.of(3, 9, 1, 2)], 0, 4, 1).ys).toEqual([[9, 1]]);
+    expect(downsample(steps, [Float32Array.of(Infinity, 3, -Infinity, 3)], 0, 4, 1).ys).toEqual([[3, 3]]);
     // A single value in a bucket is one point.
     expect(downsample(steps, [Float32Array.of(NaN, 9, NaN, NaN)], 0, 4, 1).ys).toEqual([[9, null]]);
   });

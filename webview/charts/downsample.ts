@@ -47,19 +47,22 @@ function extremes(
   from: number,
   to: number,
 ): readonly [number | null, number | null] {
-  let low = -1;
-  let high = -1;
-  let finite = 0;
+  let [low, high] = [-1, -1];
+  let [least, most] = [Infinity, -Infinity];
   for (let i = from; i < to; i++) {
     const value = values[i];
-    if (!Number.isFinite(value)) continue;
-    finite++;
-    if (low < 0 || value < values[low]) low = i;
-    if (high < 0 || value > values[high]) high = i;
+    if (value < least && value > -Infinity) {
+      least = value;
+      low = i;
+    }
+    if (value > most && value < Infinity) {
+      most = value;
+      high = i;
+    }
   }
-  if (finite === 0) return [null, null];
-  if (finite === 1) return [values[low], null];
-  return low <= high ? [values[low], values[high]] : [values[high], values[low]];
+  if (low < 0) return [null, null];
+  if (low === high && !values.subarray(low + 1, to).some(Number.isFinite)) return [least, null];
+  return low <= high ? [least, most] : [most, least];
 }
 
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

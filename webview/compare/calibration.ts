@@ -68,7 +68,6 @@ function divided(curve: Curve, factor: number): Curve {
       isEstimateColumn(name) ? quotient(`${name} ${window}`, curve.smooth(name, window)) : curve.smooth(name, window),
     last: (name) => (isEstimateColumn(name) ? curve.last(name) / factor : curve.last(name)),
     append: curve.append,
-    replace: curve.replace,
     fill: curve.fill,
   };
 }

@@ -24,7 +24,7 @@ import { t } from '../l10n';
 import { type BandMode, type CompareViewState, restoreCompareViewState } from '../viewState';
 import { createComparisonTable } from './comparisonTable';
 import { createSampleComparison } from './sampleComparison';
-import { createCurve } from '../curve/curve';
+import { createCurve, type Curve } from '../curve/curve';
 import { isActive, displayStateOf } from '../run/displayState';
 import type { Page } from '../page';
 
@@ -48,6 +48,8 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
   };
   saveViewState({});
   const runs = new Map<string, LoadedRun>();
+  /** Long curves until all of their rows are there. */
+  const arriving = new Map<string, Curve>();
   const samples = new Map<string, readonly MonitorSample[]>();
   const problems = new Map<string, string>();
   let groups: readonly RunGroup[] = [];
@@ -173,6 +175,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
       const curve = createCurve(state.columns);
       curve.append(state.rows);
       problems.delete(id);
+      arriving.delete(id);
       samples.set(id, state.samples);
       runs.set(id, { id, state, curve, status: state.status, liveness: state.liveness });
       schedule('rebuild');
@@ -181,9 +184,16 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
       runs.get(id)?.curve.append(rows);
       schedule('refresh');
     },
-    curve(id, { rows }) {
-      runs.get(id)?.curve.replace(rows);
-      schedule('refresh');
+    curve(id, { rows, total }) {
+      const run = runs.get(id);
+      if (run === undefined) return;
+      const whole = arriving.get(id) ?? createCurve(run.state.columns);
+      whole.append(rows);
+      arriving.set(id, whole);
+      if (whole.length < total) return;
+      arriving.delete(id);
+      runs.set(id, { ...run, curve: whole });
+      schedule('rebuild');
     },
     values(id, { rows }) {
       runs.get(id)?.curve.fill(rows);

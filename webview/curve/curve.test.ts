@@ -28,29 +28,6 @@ describe('a curve', () => {
     expect(() => curve.raw('w1')).toThrow('the curve has no w1');
   });
 
-  it('is the same as a new one after its rows are replaced', () => {
-    const thinned = {
-      step: Float64Array.of(2, 4),
-      wallTime: Float64Array.of(11, 13),
-      values: { w1: Float32Array.of(5, 9) },
-    };
-    const whole = {
-      step: Float64Array.of(1, 2, 3, 4),
-      wallTime: Float64Array.of(10, 11, 12, 13),
-      values: { w1: Float32Array.of(7, 5, 1, NaN) },
-    };
-    const [replaced, fresh] = [createCurve([column('w1')]), createCurve([column('w1')])];
-    replaced.append(thinned);
-    replaced.smooth('w1', 101);
-    replaced.replace(whole);
-    fresh.append(whole);
-    for (const curve of [replaced, fresh]) {
-      expect(Array.from(curve.smooth('w1', 101))).toEqual([7, 5, 5, 5]);
-      expect(Array.from(curve.x('relative'))).toEqual([0, 1, 2, 3]);
-      expect([curve.length, curve.last('w1')]).toEqual([4, 1]);
-    }
-  });
-
   it('has positions on every axis, which increase even if the clock is set back', () => {
     const curve = createCurve([column('estimate')]);
     const rows = (step: number[], wallTime: number[]) => ({

@@ -22,8 +22,6 @@ export interface Curve {
   /** The last value of a column that is not NaN; NaN if there is none. */
   last(name: string): number;
   append(rows: MonitorRows): void;
-  /** Replaces all rows. */
-  replace(rows: MonitorRows): void;
   /** Sets values of rows that were appended before; those of other steps are ignored. */
   fill(rows: MonitorRows): void;
 }
@@ -36,19 +34,6 @@ export function createCurve(columns: readonly MonitorColumn[]): Curve {
   const raw = new Map(columns.map(({ name }) => [name, createGrowableArray(Float32Array)]));
   const medians = new Map<string, { readonly window: number; readonly median: RunningMedian }>();
   const last = new Map<string, number>();
-  const append = (rows: MonitorRows) => {
-    step.append(rows.step);
-    wallTime.append(rows.wallTime);
-    const times = increasing(rows.wallTime, clock.values.at(-1));
-    clock.append(times);
-    relative.append(times.map((time) => time - clock.values[0]));
-    for (const [name, column] of raw) {
-      const more = rows.values[name] ?? new Float32Array(rows.step.length).fill(NaN);
-      column.append(more);
-      const at = more.findLastIndex((value) => !Number.isNaN(value));
-      if (at >= 0) last.set(name, more[at]);
-    }
-  };
   return {
     columns,
     get length() {
@@ -71,12 +56,18 @@ export function createCurve(columns: readonly MonitorColumn[]): Curve {
       return median.values;
     },
     last: (name) => last.get(name) ?? NaN,
-    append,
-    replace(rows) {
-      for (const each of [step, wallTime, clock, relative, ...raw.values()]) each.truncate(0);
-      medians.clear();
-      last.clear();
-      append(rows);
+    append(rows) {
+      step.append(rows.step);
+      wallTime.append(rows.wallTime);
+      const times = increasing(rows.wallTime, clock.values.at(-1));
+      clock.append(times);
+      relative.append(times.map((time) => time - clock.values[0]));
+      for (const [name, column] of raw) {
+        const more = rows.values[name] ?? new Float32Array(rows.step.length).fill(NaN);
+        column.append(more);
+        const at = more.findLastIndex((value) => !Number.isNaN(value));
+        if (at >= 0) last.set(name, more[at]);
+      }
     },
     fill(rows) {
       const at = Array.from(rows.step, (each) => step.values.indexOf(each));

@@ -210,23 +210,26 @@ function ownChart(column: MonitorColumn, scale: Omit<MonitorColumn, 'name'>, win
   };
 }
 
-export function runSource(curve: Curve, window: SmoothingWindow, axis: XAxis): CurveSource {
-  const values = ({ column, smooth }: LinePlan) =>
-    smooth ? curve.smooth(column, windowFor(curve.length, window)) : curve.raw(column);
+/** @param current gives the curve, which may be replaced */
+export function runSource(current: () => Curve, window: SmoothingWindow, axis: XAxis): CurveSource {
+  const values = ({ column, smooth }: LinePlan) => {
+    const curve = current();
+    return smooth ? curve.smooth(column, windowFor(curve.length, window)) : curve.raw(column);
+  };
   return {
     axis,
     get x() {
-      return curve.x(axis);
+      return current().x(axis);
     },
     get step() {
-      return curve.step;
+      return current().step;
     },
     get span() {
-      const x = curve.x(axis);
+      const x = current().x(axis);
       const first = x[0] ?? 0;
       return [first, Math.max(x.at(-1) ?? 1, first + (axis === 'step' ? 1 : 1e-3))] as const;
     },
-    series: (line) => ({ x: curve.x(axis), values: values(line) }),
-    last: (line) => (line.smooth ? (values(line).at(-1) ?? NaN) : curve.last(line.column)),
+    series: (line) => ({ x: current().x(axis), values: values(line) }),
+    last: (line) => (line.smooth ? (values(line).at(-1) ?? NaN) : current().last(line.column)),
   };
 }

@@ -21,7 +21,8 @@ import { createSettingsTable } from './settings';
 import { createPlotLegend } from './plotLegend';
 import { arePlots } from './sampleImage';
 import { createSampleViewer } from './sampleViewer';
-import { createCurve } from '../curve/curve';
+import { createCurve, type Curve } from '../curve/curve';
+import { windowFor } from '../curve/smoothing';
 import { secondsPerStep } from './stepRate';
 import { exactDistanceOf, explanationOf } from './explanation';
 import { trendOf } from './trend';
@@ -39,8 +40,10 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
   saveViewState({});
 
   const post = (message: FromPage) => vscode.postMessage(message);
-  const curve = createCurve(state.columns);
+  let curve = createCurve(state.columns);
   curve.append(state.rows);
+  /** A long curve until all of its rows are there. */
+  let whole: Curve | null = null;
   let { status, liveness, notices } = state;
   const samplesEvery = Number(state.settings.find(({ key }) => key === 'samples.every')?.value);
   const announcer = createAnnouncer();
@@ -68,7 +71,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
   const log = createLogView(viewState.logOpen, (logOpen) => saveViewState({ logOpen }));
 
   const newBoard = (): Board => {
-    const source = runSource(curve, viewState.window, viewState.axis);
+    const source = runSource(() => curve, viewState.window, viewState.axis);
     const created = createBoard(
       planRunCharts(state, viewState.window),
       source,
@@ -164,8 +167,15 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
       board.curvesChanged();
       showProgress();
     },
-    curve(change) {
-      curve.replace(change.rows);
+    curve({ rows, total }) {
+      whole ??= createCurve(state.columns);
+      whole.append(rows);
+      // Smoothed part by part, so that the page does not stop at the last one.
+      const lines = planRunCharts(state, viewState.window).flatMap((chart) => chart.lines);
+      for (const { column, smooth } of lines) if (smooth) whole.smooth(column, windowFor(total, viewState.window));
+      if (whole.length < total) return;
+      curve = whole;
+      whole = null;
       board.curvesChanged();
       showProgress();
     },

@@ -54,7 +54,7 @@ describe('the stat cards', () => {
     });
     for (const window of ['auto', 1, 11, 101] as const) {
       const { lines } = planRunCharts({ columns, estimate }, window)[0];
-      const source = runSource(curve, window, 'step');
+      const source = runSource(() => curve, window, 'step');
       const [{ value }] = statsOf({ estimate, settings: [] }, curve, { status, liveness: 'alive' }, window);
       expect([window, value]).toEqual([window, formatMeasurement(source.last(lines.at(-1)!))]);
     }

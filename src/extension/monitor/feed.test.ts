@@ -128,11 +128,19 @@ describe('a feed', () => {
     const metrics = createMetrics(runPaths(out()).metrics, columns);
     for (let step = 1; step < steps; step++) append(metrics, step);
     const sent = follow();
-    await until(() => expect(types(sent)).toEqual(['state', 'curve']));
+    await until(() => expect(types(sent)).toEqual(['state', 'curve', 'curve', 'curve']));
     const first = last(sent, 'state')!.state.rows;
     expect([first.step.length, first.step.at(-1)]).toEqual([20_000, steps - 1]);
-    const whole = last(sent, 'curve')!.rows;
-    expect([...whole.step]).toEqual(Array.from({ length: steps - 1 }, (_, i) => i + 1));
+    const parts = sent.filter((message) => message.type === 'curve');
+    expect(parts.map(({ total, rows }) => [total, rows.wallTime.length])).toEqual([
+      [steps - 1, 20_000],
+      [steps - 1, 20_000],
+      [steps - 1, 9_999],
+    ]);
+    const whole = parts.flatMap(({ rows }) => [...rows.step]);
+    expect(whole).toEqual(Array.from({ length: steps - 1 }, (_, i) => i + 1));
+    // No more than the part is sent.
+    expect(parts[0].rows.step.buffer.byteLength).toBe(20_000 * 8);
     append(metrics, steps);
     await until(() => expect([...(last(sent, 'rows')?.rows.step ?? [])]).toEqual([steps]));
   });

@@ -31,7 +31,7 @@ import {
 } from './runFiles';
 import { followLivePreview } from './livePreview';
 import { createProblemReport } from './problemReport';
-import { type MonitorHead, monitorHead, monitorRows, noRows, thinnedRows } from './monitorState';
+import { type MonitorHead, monitorHead, monitorRows, noRows, partsOf, thinnedRows } from './monitorState';
 
 interface FeedOptions {
   readonly directory: string;
@@ -51,7 +51,7 @@ export interface Feed {
   stop(): void;
 }
 
-/** Longer curves are sent thinned to this many rows first. */
+/** Longer curves are sent thinned to this many rows first, then whole, in parts of as many. */
 const atOnce = 20_000;
 
 /** Starts the feed. The first message is the whole state, or a problem until the state can be read. */
@@ -101,8 +101,8 @@ export function feedMonitor(options: FeedOptions): Feed {
       type: 'state',
       state: { id: directory, directory, ...run, columns: all, rows: first, ...status, ...lists },
     });
-    // Tens of megabytes, which may come over a network, do not delay the rest.
-    if (isLong) post({ type: 'curve', rows: whole });
+    // Tens of megabytes, which may come over a network, delay neither the state nor other messages of the editor.
+    if (isLong) for (const rows of partsOf(whole, atOnce)) post({ type: 'curve', rows, total: whole.step.length });
     sent = true;
     live.resend();
     problems.reset();

@@ -90,6 +90,18 @@ export function thinnedRows({ step, wallTime, values }: MonitorRows, most: numbe
   };
 }
 
+/** Copies of the rows in parts of at most `most`: a view would be sent with all that it is a view of. */
+export function partsOf({ step, wallTime, values }: MonitorRows, most: number): MonitorRows[] {
+  return Array.from({ length: Math.ceil(step.length / most) }, (_, part) => {
+    const [from, to] = [part * most, (part + 1) * most];
+    return {
+      step: step.slice(from, to),
+      wallTime: wallTime.slice(from, to),
+      values: Object.fromEntries(Object.entries(values).map(([name, column]) => [name, column.slice(from, to)])),
+    };
+  });
+}
+
 export const noRows: MonitorRows = { step: new Float64Array(0), wallTime: new Float64Array(0), values: {} };
 
 function estimateOf(kind: unknown, divergence: unknown): MonitorEstimate {

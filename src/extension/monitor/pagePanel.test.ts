@@ -1,4 +1,5 @@
-// A page may send from its first moment on, and gets what its feed has read when it says that it listens.
+// A page may send from its first moment on, and gets what its feed has read when it says that it listens, a message at
+// a time.
 import { expect, it, vi } from 'vitest';
 import type { ToPage } from '../../protocol/monitor';
 import { Uri } from '../../../test/support/vscode';
@@ -7,13 +8,13 @@ import { showPage } from './pagePanel';
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
 /** A panel whose page sends `first` as soon as it has a document. */
-function panelThatSends(first: readonly unknown[]) {
+function panelThatSends(first: readonly unknown[], delivered: Promise<unknown> = Promise.resolve()) {
   let receive: (message: unknown) => void = () => {};
   const posted: ToPage[] = [];
   const webview = {
     cspSource: 'https://csp',
     asWebviewUri: (uri: Uri) => uri,
-    postMessage: async (message: ToPage) => posted.push(message) > 0,
+    postMessage: (message: ToPage) => posted.push(message) > 0 && delivered,
     onDidReceiveMessage: (listener: typeof receive) => void (receive = listener),
     set html(_: string) {
       first.forEach((message) => receive(message));
@@ -23,14 +24,45 @@ function panelThatSends(first: readonly unknown[]) {
   return { panel, posted, send: (message: unknown) => receive(message) };
 }
 
+const options = {
+  context: { extensionUri: Uri.file('/extension'), extensionPath: '/extension' } as never,
+  log: { warn: vi.fn(), error: vi.fn() } as never,
+  title: 'Reproductions',
+  handle: () => {},
+};
+
+it.each([
+  ['sends each message after the one before it was delivered', true, 3],
+  ['sends none after it was hidden', false, 1],
+])('%s', async (_, visible, expected) => {
+  let deliver = () => {};
+  const { panel, posted } = panelThatSends([{ type: 'ready' }], new Promise<void>((resolve) => (deliver = resolve)));
+  let changeViewState = () => {};
+  const messages: ToPage[] = [{ type: 'distances' }, { type: 'comparison', runs: [] }, { type: 'distances' }];
+  showPage(
+    { ...panel, visible, onDidChangeViewState: (listener: () => void) => void (changeViewState = listener) } as never,
+    {
+      ...options,
+      async start(post) {
+        messages.forEach(post);
+        return undefined;
+      },
+    },
+  );
+  await vi.waitFor(() => expect(posted).toEqual(messages.slice(0, 1)));
+  changeViewState();
+  deliver();
+  await vi.waitFor(() => expect(posted).toHaveLength(expected));
+  await new Promise(setImmediate);
+  expect(posted).toEqual(messages.slice(0, expected));
+});
+
 it('handles a click before anything was sent to the page, and sends after the page listens only', async () => {
   const handled: unknown[] = [];
   const click = { type: 'runStudy', study: 'noise' };
   const show = ({ panel }: ReturnType<typeof panelThatSends>) =>
     showPage(panel as never, {
-      context: { extensionUri: Uri.file('/extension'), extensionPath: '/extension' } as never,
-      log: { warn: vi.fn(), error: vi.fn() } as never,
-      title: 'Reproductions',
+      ...options,
       handle: (message) => handled.push(message),
       async start(post) {
         post({ type: 'distances' });
@@ -42,12 +74,12 @@ it('handles a click before anything was sent to the page, and sends after the pa
   expect(handled).toEqual([click]);
   expect(early.posted).toEqual([]);
   early.send({ type: 'ready' });
-  expect(early.posted).toEqual([{ type: 'distances' }]);
+  await vi.waitFor(() => expect(early.posted).toEqual([{ type: 'distances' }]));
   // Its document was loaded again.
   early.send({ type: 'ready' });
-  expect(early.posted).toEqual([{ type: 'distances' }, { type: 'distances' }]);
+  await vi.waitFor(() => expect(early.posted).toEqual([{ type: 'distances' }, { type: 'distances' }]));
   const listening = panelThatSends([{ type: 'ready' }, click]);
   show(listening);
-  expect(listening.posted).toEqual([{ type: 'distances' }]);
+  await vi.waitFor(() => expect(listening.posted).toEqual([{ type: 'distances' }]));
   expect(handled).toEqual([click, click]);
 });

@@ -39,12 +39,16 @@ export function showPage(panel: vscode.WebviewPanel, { context, log, title, star
   /** What is posted while the feed waits for the page is sent when it is released. */
   const startFeed = (waits: boolean): PageFeed => {
     let on = true;
-    let held: ToPage[] | null = waits ? [] : null;
+    let waiting = waits;
+    let release = () => {};
+    // One message at a time: what is posted is serialized at once, so that a large one would delay those before it.
+    let sent: PromiseLike<unknown> = waits ? new Promise<void>((resolve) => (release = resolve)) : Promise.resolve();
     let feed: StartingFeed | undefined;
+    const send = (message: ToPage) => async () => {
+      if (on) await webview.postMessage(message);
+    };
     const post = (message: ToPage) => {
-      if (!on) return;
-      if (held) held.push(message);
-      else void webview.postMessage(message);
+      sent = sent.then(send(message)).then(undefined, (error: unknown) => log.error(String(error)));
     };
     start(post, pictureUri).then(
       (started) => {
@@ -55,16 +59,14 @@ export function showPage(panel: vscode.WebviewPanel, { context, log, title, star
     );
     return {
       get waits() {
-        return on && held !== null;
+        return on && waiting;
       },
       release() {
-        const messages = held ?? [];
-        held = null;
-        messages.forEach(post);
+        waiting = false;
+        release();
       },
       stop() {
         on = false;
-        held = null;
         feed?.stop();
       },
     };

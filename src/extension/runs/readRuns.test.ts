@@ -64,6 +64,21 @@ describe('the run index', () => {
     expect(startTime(first.directory)).toBe('2024-01-09 08:07:01');
   });
 
+  it('gives the newest of many runs before it has read the others, once', async () => {
+    for (let k = 0; k < 120; k++)
+      fs.mkdirSync(path.join(runsFolder(root()), `20240109-${100_000 + k}-x`, 'samples'), { recursive: true });
+    const early: (readonly string[])[] = [];
+    const index = createRunIndex();
+    const read = () => index.read([runsFolder(root())], (runs) => early.push(runs.map(({ directory }) => directory)));
+    const all = (await read()).map(({ directory }) => directory);
+    expect(all.map((directory) => path.basename(directory))).toEqual(
+      Array.from({ length: 120 }, (_, k) => `20240109-${100_119 - k}-x`),
+    );
+    expect(early).toEqual([all.slice(0, 100)]);
+    await read();
+    expect(early).toHaveLength(1);
+  });
+
   it('has the estimate of the monitor, the end of its smoothed curve', async () => {
     const { directory } = newRun(1);
     const metrics = createMetrics(runPaths(directory).metrics, [{ name: 'estimate', label: 'JS', unit: '' }]);

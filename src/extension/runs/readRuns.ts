@@ -35,8 +35,11 @@ export interface Run {
 }
 
 interface RunIndex {
-  /** All runs in these folders, newest first. */
-  read(folders: readonly string[]): Promise<readonly Run[]>;
+  /**
+   * All runs in these folders, newest first. If there are many, the first call gives the newest to `onNewest` before it
+   * reads the others.
+   */
+  read(folders: readonly string[], onNewest?: (runs: readonly Run[]) => void): Promise<readonly Run[]>;
 }
 
 /** Whether a process seems to be working on the run. */
@@ -70,15 +73,28 @@ const isOfSameExperiment = (a: Run, b: Run): boolean =>
 export function createRunIndex(): RunIndex {
   let known = new Map<string, Entry>();
   return {
-    async read(folders) {
-      const directories = (await Promise.all(folders.map(runDirectories))).flat();
-      const read = await mapConcurrently(directories, (directory) => readEntry(directory, known.get(directory)));
-      const entries = read.filter((entry) => entry !== null);
+    async read(folders, onNewest = () => {}) {
+      const directories = (await Promise.all(folders.map(runDirectories))).flat().sort(newestFirst);
+      const entries: Entry[] = [];
+      const readAll = async (some: readonly string[]) => {
+        const read = await mapConcurrently(some, (directory) => readEntry(directory, known.get(directory)));
+        entries.push(...read.filter((entry) => entry !== null));
+      };
+      const first = known.size === 0 ? directories.slice(0, atFirst) : [];
+      await readAll(first);
+      if (first.length > 0 && first.length < directories.length) onNewest(entries.map(({ run }) => run));
+      await readAll(directories.slice(first.length));
       known = new Map(entries.map((entry) => [entry.run.directory, entry]));
-      return entries.map(({ run }) => run).sort((a, b) => (folderName(a) < folderName(b) ? 1 : -1));
+      return entries.map(({ run }) => run);
     },
   };
 }
+
+/** More runs than a view shows without scrolling. */
+const atFirst = 100;
+
+/** The names of folders begin with the time. */
+const newestFirst = (a: string, b: string): number => (path.basename(a) < path.basename(b) ? 1 : -1);
 
 /** Runs that are read at the same time; a thousand at once take twice as long, and more memory. */
 const maxConcurrent = 16;
@@ -102,8 +118,6 @@ interface Entry {
   readonly run: Run;
   readonly stamp: string;
 }
-
-const folderName = ({ directory }: Run): string => path.basename(directory);
 
 async function runDirectories(runs: string): Promise<string[]> {
   try {

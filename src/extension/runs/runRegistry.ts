@@ -41,8 +41,7 @@ export function createRuns(log: Log, folders: Pick<ListedFolders, 'all' | 'onDid
   let all: readonly Run[] = [];
   let disposed = false;
 
-  const read = async () => {
-    const found = await index.read(folders.all);
+  const show = (found: readonly Run[]) => {
     const now = found.map((run) => (run.status === null ? (expected.get(run.directory) ?? run) : run));
     const same = now.length === all.length && now.every((run, i) => run === all[i]);
     all = now;
@@ -50,6 +49,9 @@ export function createRuns(log: Log, folders: Pick<ListedFolders, 'all' | 'onDid
       changed.fire(all);
       void setContext(all);
     }
+  };
+  const read = async () => {
+    show(await index.read(folders.all, show));
     reading.adjust();
   };
   const onError = (error: unknown) => log.warn(`Cannot list the runs: ${String(error)}`);
