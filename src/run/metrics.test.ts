@@ -5,8 +5,11 @@ import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Column, createMetrics, resumeMetrics } from './metricsWriter';
 import { followMetrics, type MetricsChange, openMetrics } from './metricsReader';
+import { openOrdinaryAsync } from '../files/ordinaryFile';
 import { crc32 } from '../shared/crc32';
 import { scratch } from '../../test/fixtures/run/scratch';
+
+vi.mock('../files/ordinaryFile', { spy: true });
 
 const columns: readonly Column[] = [
   { name: 'estimate', label: 'Estimate of W₁', unit: '' },
@@ -384,6 +387,20 @@ describe('following metrics', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(errors).toHaveLength(1);
     expect(String(errors[0])).toContain('damaged');
+  });
+
+  it('reads again after an error of the disk, although the file has not changed', async () => {
+    write([1, 2, 3]);
+    const error = Object.assign(new Error('EIO: i/o error, open'), { code: 'EIO' });
+    vi.mocked(openOrdinaryAsync).mockRejectedValueOnce(error);
+    const { seen, errors } = follow();
+    await until(() => expect(seen()).toEqual([['restarted', 0, 3, 1, 2, 3]]));
+    expect(errors).toEqual([expect.objectContaining({ code: 'disk' })]);
+    // The same rows: that the file can be read again is a change without any.
+    vi.mocked(openOrdinaryAsync).mockRejectedValueOnce(error);
+    fs.utimesSync(file(), 1, 1);
+    await until(() => expect(seen().at(-1)).toEqual(['appended', 3, 3]));
+    expect(errors).toHaveLength(2);
   });
 
   it('waits for the rest of a row that is being written, and skips one that stays damaged', async () => {

@@ -72,13 +72,14 @@ export interface MetricsChange {
 
 export interface FollowOptions {
   readonly everyMs?: number;
-  /** Receives the error of a file that cannot be read, once until it changes. */
+  /** Receives the error of a damaged file, once until it changes, and those of the disk, which is tried again. */
   readonly onError?: (error: unknown) => void;
 }
 
 /**
  * Follows a curve that may grow, be truncated by a resume, or not exist yet. The first change is 'restarted' with the
- * rows so far; later ones are 'appended', or 'restarted' if the file shrank or was replaced.
+ * rows so far; later ones are 'appended', or 'restarted' if the file shrank or was replaced. After an error the next
+ * change may have no rows.
  */
 export function followMetrics(
   file: string,
@@ -88,12 +89,23 @@ export function followMetrics(
   let seen = '';
   let generation = '';
   let rows = 0;
+  let failed = false;
   const check = async () => {
     const now = await statOrNull(file);
     const stamp = now === null ? '' : `${now.ino} ${now.size} ${now.mtimeMs}`;
     if (stamp === seen) return;
     seen = stamp;
     if (now === null) return;
+    try {
+      await readChange();
+      failed = false;
+    } catch (error) {
+      failed = true;
+      if (errno(error) !== undefined) seen = '';
+      throw error;
+    }
+  };
+  const readChange = async () => {
     const handle = await openOrdinaryAsync(file);
     try {
       const header = await readHeader(handle, file);
@@ -105,7 +117,7 @@ export function followMetrics(
       const decoder = await readRows(handle, header, from, complete);
       // A last row whose checksum does not match may still be being written.
       const to = from + decoder.intact;
-      if (kind === 'appended' && from === to) return;
+      if (kind === 'appended' && from === to && !failed) return;
       generation = found;
       rows = to;
       onChange({ kind, columns: header.columns, from, to, rows: decoder.rows() });
