@@ -149,10 +149,8 @@ export function feedMonitor(options: FeedOptions): Feed {
     directory,
     pictureUri: options.pictureUri,
     onError: (error) => problems.report('live', error),
-    post(message) {
-      problems.solved('live');
-      if (sent) post(message);
-    },
+    onRead: () => problems.solved('live'),
+    post: (message) => sent && post(message),
   });
   const following = followMetrics(
     paths.metrics,

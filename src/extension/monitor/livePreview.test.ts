@@ -31,12 +31,13 @@ function follow() {
     },
     pictureUri: (file, version) => `${path.basename(file)}?${version}`,
     onError: (error) => errors.push(error),
+    onRead: () => (errors.length = 0),
   });
   onTestFinished(async () => {
     await follower.stop();
     expect(errors).toEqual([]);
   });
-  return { sent, follower };
+  return { sent, errors, follower };
 }
 
 const until = (accept: () => void) => vi.waitFor(accept, { timeout: 5000, interval: 10 });
@@ -99,4 +100,23 @@ it('posts nothing if another version wrote the file', async () => {
   run.status.update({ state: 'paused' });
   follower.update(statusOf(run));
   await until(() => expect(sent).toEqual([null]));
+});
+
+it('reports a file that cannot be read until it can, or until there is nothing to follow', async () => {
+  const run = createRun(out(), manifest, 1000);
+  saveLivePreview(out(), place, Buffer.from('x'));
+  const good = fs.readFileSync(livePreviewFile(out()));
+  const { sent, errors, follower } = follow();
+  run.status.update({ state: 'paused' });
+  fs.writeFileSync(livePreviewFile(out()), '{');
+  follower.update(statusOf(run));
+  await until(() => expect(errors.length).toBeGreaterThan(0));
+  fs.writeFileSync(livePreviewFile(out()), good);
+  await until(() => expect(sent).toHaveLength(1));
+  expect(errors).toEqual([]);
+  fs.writeFileSync(livePreviewFile(out()), '{');
+  await until(() => expect(errors.length).toBeGreaterThan(0));
+  run.status.update({ state: 'running' });
+  follower.update(statusOf(run));
+  expect(errors).toEqual([]);
 });

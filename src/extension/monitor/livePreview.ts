@@ -18,12 +18,14 @@ interface LiveOptions {
   readonly post: (message: Extract<RunMessage, { type: 'live' }>) => void;
   readonly pictureUri: PictureUri;
   readonly onError: (error: unknown) => void;
+  /** The live preview was read, or there is none to read: earlier errors are solved. */
+  readonly onRead: () => void;
 }
 
 /** Polling interval in milliseconds: the fastest rate of slow motion. */
 const everyMs = 100;
 
-export function followLivePreview({ directory, post, pictureUri, onError }: LiveOptions): LiveFollower {
+export function followLivePreview({ directory, post, pictureUri, onError, onRead }: LiveOptions): LiveFollower {
   let on = false;
   let polling: Polling | undefined;
   let shown = absent;
@@ -39,6 +41,10 @@ export function followLivePreview({ directory, post, pictureUri, onError }: Live
     const { step, network, criticUpdatesDone, criticUpdatesTotal, values } = live;
     post({ type: 'live', live: { step, network, criticUpdatesDone, criticUpdatesTotal, values, uri } });
   };
+  const checkedUpdate = async () => {
+    await update();
+    onRead();
+  };
   const stop = () => {
     on = false;
     const { stopped } = polling ?? { stopped: Promise.resolve() };
@@ -49,8 +55,9 @@ export function followLivePreview({ directory, post, pictureUri, onError }: Live
   return {
     update(status) {
       on = isWatched(status);
-      if (on) return void (polling ??= poll(update, everyMs, onError));
+      if (on) return void (polling ??= poll(checkedUpdate, everyMs, onError));
       void stop();
+      onRead();
       if (shown !== absent) post({ type: 'live', live: null });
       shown = absent;
     },
