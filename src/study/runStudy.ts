@@ -6,6 +6,7 @@ import { replaceFile } from '../files/replace';
 import { namesIn } from '../files/folder';
 import { readOrdinaryAsync } from '../files/ordinaryFile';
 import { isStepSummary, type StepSummary } from '../protocol/histograms';
+import { stopFile } from '../protocol/reproductions';
 import { runPaths } from '../run/directory';
 import { listFolder, makeFolder } from '../run/diskAccess';
 import { notEmpty } from '../run/errors';
@@ -92,7 +93,7 @@ export interface StudyFiles {
   readonly png: string;
 }
 
-const parts = ['runs', 'data', progressFile, 'result.json', 'report.md', 'figure.svg', 'figure.png'];
+const parts = ['runs', 'data', progressFile, stopFile, 'result.json', 'report.md', 'figure.svg', 'figure.png'];
 
 /** Creates the folder of a study. Throws a UserError if it holds anything but an earlier reproduction. */
 export function openStudyFolder(folder: string): void {

@@ -57,6 +57,8 @@ describe('reproduce', () => {
     writeFileSync(path.join(folder, stopFile), '');
     expect((await running.ended).code).toBe(130);
     expect(readdirSync(folder)).not.toContain(stopFile);
+    // A request that came too late.
+    writeFileSync(path.join(folder, stopFile), '');
     const again = await cli(['reproduce', 'parallel-lines', '--scale', '0.2', '--out', folder]);
     expect(again.code).toBe(0);
     expect(again.stdout).toContain('already trained');
