@@ -145,7 +145,8 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64' || !hasPi
     }
     const planned = lines(await cli(['install', 'cuda', '--json'], folder));
     expect(planned.find(({ name }) => name === 'nvidia-cuda-runtime')).toMatchObject({ files: [library] });
-    await cli(['install', 'cuda', '--remove', '--dry-run'], folder);
+    const tried = lines(await cli(['install', 'cuda', '--remove', '--dry-run', '--json'], folder));
+    expect(tried).toMatchObject([{ event: 'plan', packages: ['.partial-1', 'nvidia-cuda-runtime-13.0.96'] }]);
     expect(existsSync(library)).toBe(true);
     const removed = await cli(['install', 'cuda', '--remove'], folder);
     expect(removed.stdout).toContain(`nvidia-cuda-runtime-13.0.96 from ${data}.`);

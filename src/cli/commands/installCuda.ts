@@ -123,7 +123,7 @@ async function remove({ out }: Context, folder: string, { json, 'dry-run': dryRu
     // Files of others keep it.
     if (names.length > 0) await rmdir(folder).catch(() => {});
   }
-  if (json) out.line(toJson({ event: 'removed', folder, packages: names }));
+  if (json) out.line(toJson({ event: dryRun ? 'plan' : 'removed', folder, packages: names }));
   else if (names.length === 0) out.line(`${clean(folder)} has no CUDA libraries.`);
   else out.line(`${dryRun ? 'Would remove' : 'Removed'} ${names.join(', ')} from ${clean(folder)}.`);
   return exitCode.ok;
