@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
+import { listedRun } from '../../../test/support/listedRun';
 import { medianFilter } from '../../math/median';
 import { smoothingWindow } from '../../math/recentMedian';
 import { createRun, defaultRunDirectory, runPaths, runsFolder } from '../../run/directory';
@@ -17,7 +18,7 @@ import {
   significant,
   describeAloud,
 } from './describe';
-import { createRunIndex, isLive } from './readRuns';
+import { createRunIndex, isLive, withPrevious } from './readRuns';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
@@ -161,3 +162,11 @@ it.each([
   [1.234e-7, '1.23e-7'],
   [-2e9, '-2.00e+9'],
 ])('writes %f as %s', (value, text) => expect(significant(value)).toBe(text));
+
+it('the previous run is the one of the same experiment before it', () => {
+  const other = { experimentName: 'x', source: '/w/x.gan.json' };
+  const all = [listedRun('new'), listedRun('other', other), listedRun('old')];
+  expect(withPrevious(all[0].directory, all)?.map(({ name }) => name)).toEqual(['old', 'new']);
+  expect(withPrevious(all[2].directory, all)).toBeUndefined();
+  expect(withPrevious('/gone', all)).toBeUndefined();
+});
