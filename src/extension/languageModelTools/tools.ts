@@ -1,8 +1,12 @@
 // The language-model tools: what each does with its arguments, and the confirmation that it asks for.
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Problem } from '../../experiment/problem';
+import { hasEnded } from '../../protocol/status';
 import { readManifestAsync } from '../../run/directory';
+import { findLiveness, readStatusAsync } from '../../run/status';
+import { exists } from '../exists';
 import { userError } from '../userErrors';
 import { checkExperiment } from '../experiments/checkExperiment';
 import { findProblems } from '../experiments/findProblems';
@@ -20,10 +24,6 @@ import {
 } from './arguments';
 import { runSummary } from './runSummary';
 import type { ToolName } from '../ids';
-import { access } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { hasEnded } from '../../protocol/status';
-import { findLiveness, readStatusAsync } from '../../run/status';
 
 export interface ToolServices {
   readonly runs: Runs;
@@ -205,9 +205,3 @@ async function hasSettled(directory: string, orStarted: boolean): Promise<boolea
     return true;
   }
 }
-
-const exists = (directory: string): Promise<boolean> =>
-  access(directory).then(
-    () => true,
-    () => false,
-  );
