@@ -3,9 +3,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder } from '../files/folder';
+import { isProcessRunning } from '../files/isProcessRunning';
 import { openOrdinaryAsync } from '../files/ordinaryFile';
 import { syncDirectory, writeNew } from '../files/replace';
 import {
@@ -47,7 +49,8 @@ export interface InstallOptions {
   readonly freeSpace?: (folder: string) => Promise<number>;
 }
 
-const PARTIAL = '.partial-';
+/** The folder in which a process of a machine works: several may share a disk. */
+const partialName = (host: string, pid: number): string => `.partial-${host}-${pid}`;
 
 /** How often a fault is retried. Older versions of pip see a broken connection as a wrong checksum. */
 const retries: Partial<Record<string, number>> = { broken: 3, 'wrong-content': 1 };
@@ -89,24 +92,17 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** Removes what processes that were killed have left. */
+/** Removes what processes of this machine that were killed have left. */
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (name.startsWith(PARTIAL) && !isRunning(Number(name.slice(PARTIAL.length))))
+    const pid = Number(/-(\d+)$/.exec(name)?.[1]);
+    if (name === partialName(os.hostname(), pid) && !isProcessRunning(pid))
       await rm(path.join(folder, name), { recursive: true, force: true });
   }
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 async function installOne(python: string, wheel: Wheel, folder: string, options: InstallOptions): Promise<void> {
-  const work = path.join(folder, `${PARTIAL}${process.pid}`);
+  const work = path.join(folder, partialName(os.hostname(), process.pid));
   const complete = path.join(work, 'complete');
   try {
     for (let failures = 0; ; failures++) {

@@ -3,7 +3,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import os from 'node:os';
 import { promisify } from 'node:util';
 import type { ProcessIdentity } from '../protocol/status';
-import { errno } from '../files/errno';
+import { isProcessRunning } from '../files/isProcessRunning';
 import { readOrdinary } from '../files/ordinaryFile';
 
 /** This process, as other processes will identify it. Starts no other program. For the main thread only. */
@@ -112,12 +112,7 @@ const system: ProcessSystem = {
   isRunning(pid) {
     // A zombie process has exited but keeps its id until its parent collects it.
     if (process.platform === 'linux' && /^[ZX]/.test(linuxStat(pid)?.[0] ?? '')) return false;
-    try {
-      process.kill(pid, 0);
-      return true;
-    } catch (error) {
-      return errno(error) === 'EPERM';
-    }
+    return isProcessRunning(pid);
   },
   startOf(pid) {
     if (process.platform === 'linux') return linuxStart(pid);

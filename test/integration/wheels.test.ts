@@ -1,6 +1,7 @@
 // Installing wheels with the real pip, from an index on this machine: sums, broken connections, kills, and disk space.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { installWheels } from '../../src/download/wheels';
@@ -132,9 +133,15 @@ describe.skipIf(!hasPip() || process.platform !== 'linux')('installing wheels', 
     child.kill('SIGKILL');
     await ended;
     expect(readdirSync(folder).filter((name) => !name.startsWith('.'))).toEqual(['lib-one-1.2.3']);
-    expect(readdirSync(folder)).toContain(`.partial-${child.pid}`);
+    expect(readdirSync(folder)).toContain(`.partial-${os.hostname()}-${child.pid}`);
+    // Whether a process of another machine runs cannot be seen.
+    mkdirSync(path.join(folder, `.partial-another-machine-${child.pid}`));
     await installWheels(wheels, folder);
-    expect(readdirSync(folder).sort()).toEqual(['lib-one-1.2.3', 'lib-two-1.2.3']);
+    expect(readdirSync(folder).sort()).toEqual([
+      `.partial-another-machine-${child.pid}`,
+      'lib-one-1.2.3',
+      'lib-two-1.2.3',
+    ]);
   });
 
   it('stops when it is aborted, without anything half-written', async () => {

@@ -2,6 +2,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isProcessRunning } from '../../files/isProcessRunning';
 
 const month = 30 * 24 * 3600 * 1000;
 
@@ -13,19 +14,10 @@ export function evictCache(folder: string, now: number = Date.now()): void {
     if (!temporary && !/^[0-9a-f]{32}\.samples$/.test(name)) continue;
     try {
       const old = now - statSync(file).mtimeMs > month;
-      const orphan = temporary !== null && temporary[1] === os.hostname() && !isAlive(Number(temporary[2]));
+      const orphan = temporary !== null && temporary[1] === os.hostname() && !isProcessRunning(Number(temporary[2]));
       if (old || orphan) rmSync(file, { force: true });
     } catch {
       // Another process deleted it first.
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
