@@ -19,14 +19,16 @@ export interface LivePreview extends StepPosition {
   readonly values: Readonly<Record<string, number | null>>;
 }
 
-const checks: { readonly [Key in keyof LivePreview]-?: Check } = {
-  version: (value) => value === 1,
+/** The checks of all fields but the version. */
+export const livePreviewFields: { readonly [Key in Exclude<keyof LivePreview, 'version'>]: Check } = {
   step: count,
   network: oneOf('critic', 'generator'),
   criticUpdatesDone: count,
   criticUpdatesTotal: orNull(count),
   values: (value) => record(value) && Object.values(value as object).every(orNull(finite)),
 };
+
+const checks: { readonly [Key in keyof LivePreview]: Check } = { version: oneOf(1), ...livePreviewFields };
 
 /** Validates a parsed live.json. Unknown keys are allowed: a newer trainer may write more. */
 export function checkLivePreview(value: unknown): Checked<LivePreview> {

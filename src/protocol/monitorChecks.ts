@@ -21,6 +21,7 @@ import type {
 import { doctorActions, type FromDoctor, isDoctorCheck } from './doctor';
 import { isStepSummary } from './histograms';
 import { isLatentRequest, type LatentAnswer } from './latents';
+import { livePreviewFields } from './livePreview';
 import { isProtocol } from './metricProtocol';
 import { isReproduction, isRunName } from './reproductions';
 import { type FromRunsTable, isTableRun } from './runsTable';
@@ -104,14 +105,7 @@ const state = object<MonitorState>({
   log: listOf(text),
 });
 
-const live = object<MonitorLive>({
-  step: count,
-  network: oneOf('critic', 'generator'),
-  criticUpdatesDone: count,
-  criticUpdatesTotal: orNull(count),
-  values: (value) => record(value) && Object.values(value as object).every(orNull(finite)),
-  uri: text,
-});
+const live = object<MonitorLive>({ ...livePreviewFields, uri: text });
 
 const ofRun: Table<RunMessage> = {
   state: { state },

@@ -43,6 +43,18 @@ export interface Reproduction {
   readonly result: StudyResult | null;
 }
 
+/** A study that nobody has run yet. */
+export const notRun = (study: string): Reproduction => ({
+  study,
+  state: 'new',
+  message: null,
+  done: 0,
+  trainings: [],
+  step: 0,
+  steps: 0,
+  result: null,
+});
+
 export interface StudyResult {
   readonly holds: boolean;
   readonly verdict: string;

@@ -1,7 +1,7 @@
 // The page of reproductions: every study of the catalog, run and shown in place.
 import { studies } from '../../src/catalog';
 import type { ToPage } from '../../src/protocol/monitor';
-import type { Reproduction } from '../../src/protocol/reproductions';
+import { notRun, type Reproduction } from '../../src/protocol/reproductions';
 import { formatCount } from '../format';
 import { t } from '../l10n';
 import type { Page } from '../page';
@@ -78,17 +78,6 @@ function factsOf(reproductions: readonly Reproduction[], studyCount: number): st
 
 const titleOf = ({ study }: Pick<Reproduction, 'study'>): string =>
   t(studies[study as keyof typeof studies]?.title ?? study);
-
-const notRun = (study: string): Reproduction => ({
-  study,
-  state: 'new',
-  message: null,
-  done: 0,
-  trainings: [],
-  step: 0,
-  steps: 0,
-  result: null,
-});
 
 /** What a screen reader says of a change: a new training, a new state, a verdict; '' if there is none. */
 function announcementOf(before: Reproduction | undefined, now: Reproduction): string {

@@ -5,6 +5,7 @@ import { studies } from '../../catalog';
 import type { ToPage } from '../../protocol/monitor';
 import {
   checkStudyProgress,
+  notRun,
   type Reproduction,
   type StudyProgress,
   type StudyResult,
@@ -78,7 +79,7 @@ export function createReproductionReader(root: string, uriOf: PictureUri) {
       const working = state === 'training' || state === 'drawing';
       const { done = 0, trainings = [], message = null } = progress ?? {};
       return {
-        ...nothing(study),
+        ...notRun(study),
         state: starting && !working ? 'starting' : state,
         message: state === 'failed' && !starting ? message : null,
         done: Math.min(done, trainings.length),
@@ -89,23 +90,12 @@ export function createReproductionReader(root: string, uriOf: PictureUri) {
       };
     } catch (error) {
       if (!isUserError(error)) throw error;
-      return { ...nothing(study), state: 'failed', message: error.message };
+      return { ...notRun(study), state: 'failed', message: error.message };
     }
   };
   return (starting: (study: string) => boolean): Promise<Reproduction[]> =>
     Promise.all(Object.keys(studies).map((study) => read(study, starting(study))));
 }
-
-const nothing = (study: string): Reproduction => ({
-  study,
-  state: 'new',
-  message: null,
-  done: 0,
-  trainings: [],
-  step: 0,
-  steps: 0,
-  result: null,
-});
 
 async function stateOf(progress: StudyProgress | null, result: StudyResult | null): Promise<Reproduction['state']> {
   if (progress === null) return result === null ? 'new' : 'finished';
