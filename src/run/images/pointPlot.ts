@@ -1,10 +1,9 @@
 // Renders samples that are points of any dimension: a histogram for 1, a scatter plot for 2, scatter plots and
 // histograms of the first coordinates for more, curves for series. Real points are gray, generated ones orange.
-import sharp from 'sharp';
-import { outputMark } from '../../shared/outputMark';
 import { plotColors } from '../../shared/plotColors';
 import { numberPath, ticks } from './axes';
 import type { PngImage } from './pngImage';
+import { renderPlot } from './plotImage';
 import { renderScatterPlot } from './scatterPlot';
 
 /** Coordinates in a plot of pairs. */
@@ -28,13 +27,7 @@ export async function renderPointPlot(
   if (dimensions === 2) return renderScatterPlot(real, generated);
   const draw = dimensions >= series ? drawCurves : drawPairs;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">${draw(real, generated, dimensions)}</svg>`;
-  const png = await sharp({ create: { width: size, height: size, channels: 3, background: '#ffffff' } })
-    .composite([{ input: Buffer.from(svg) }])
-    .removeAlpha()
-    .withExif({ IFD0: { Software: outputMark } })
-    .png()
-    .toBuffer();
-  return { width: size, height: size, png };
+  return renderPlot(size, [{ input: Buffer.from(svg) }]);
 }
 
 interface Cell {

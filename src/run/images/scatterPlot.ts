@@ -1,10 +1,10 @@
 // Renders two-dimensional samples: real points in gray, generated ones in color, on the critic's landscape and under
 // arrows of the generator gradient, if given.
-import sharp from 'sharp';
-import { outputMark } from '../../shared/outputMark';
+import type { OverlayOptions } from 'sharp';
 import { plotColors } from '../../shared/plotColors';
 import { type GradientArrows, arrowsPath } from './gradientArrows';
 import { type PlotLimits, numberPath, plotLimits, ticks } from './axes';
+import { renderPlot } from './plotImage';
 import type { PngImage } from './pngImage';
 import { type CriticLandscape, renderLandscape } from './landscape';
 
@@ -32,20 +32,13 @@ export async function renderScatterPlot(
   const side = size - Math.round(2.2 * margin);
   const near = Math.round(0.7 * margin); // the top and right edges; the others have labels
   const frame: Frame = { limits, side, left: size - near - side, top: near };
-  const base = sharp({ create: { width: size, height: size, channels: 3, background: '#ffffff' } });
-  const layers: sharp.OverlayOptions[] = [];
+  const layers: OverlayOptions[] = [];
   if (landscape !== undefined) {
     const raw = { width: side, height: side, channels: 3 } as const;
     layers.push({ input: renderLandscape(landscape, side), raw, left: frame.left, top: frame.top });
   }
   layers.push({ input: Buffer.from(drawing(real, generated, arrows, frame, size, landscape === undefined)) });
-  const png = await base
-    .composite(layers)
-    .removeAlpha()
-    .withExif({ IFD0: { Software: outputMark } })
-    .png()
-    .toBuffer();
-  return { width: size, height: size, png };
+  return renderPlot(size, layers);
 }
 
 interface Frame {
