@@ -86,11 +86,11 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
     const [directory] = directories;
     // The command line creates one run directory per seed, next to the path of --out, which stays unused.
     if (directory !== out) await rename(out, directory);
-    directories.forEach((each, k) => starting.set(each, seeds[k]));
-    const expected = runs.expect({ directory, name, source: file.fsPath });
     const settings = assignments.flatMap((assignment) => ['--set', assignment]);
     diagnostics.forget([file.fsPath, ...moduleFiles(experiment, file.fsPath)]);
     const trainer = await start(['train', file.fsPath, '--out', out, ...settings], directory, root);
+    directories.forEach((each, k) => starting.set(each, seeds[k]));
+    const expected = runs.expect({ directory, name, source: file.fsPath });
     whenEnded(trainer, async (exit) => {
       await reportUnstarted(directory, vscode.l10n.t('Could not start {0}', name), exit);
       directories.forEach((each) => starting.delete(each));
@@ -122,8 +122,8 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
       const name = String((experiment as { name?: unknown }).name ?? path.basename(directory));
       const before = { attempt: await attemptOf(directory), logLength: await logLength(directory) };
       const extent = steps === undefined ? [] : ['--steps', String(steps)];
-      const expected = runs.expect({ directory, name, source: source.path });
       const trainer = await start(['resume', directory, ...extent], directory, path.dirname(directory));
+      const expected = runs.expect({ directory, name, source: source.path });
       whenEnded(trainer, async (exit) => {
         expected.dispose();
         // A trainer that started a new attempt writes its result to the status; one that did not has only its log.
@@ -146,10 +146,10 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
       const name = String((experiment as { name?: unknown }).name ?? path.basename(parent));
       const folder = path.dirname(parent);
       const directory = await defaultRunDirectoryAsync(folder, name, { folder });
-      const expected = runs.expect({ directory, name, source: source.path, parent: { directory: parent, step } });
       const settings = assignments.flatMap((assignment) => ['--set', assignment]);
       const extent = ['--checkpoint', String(step), '--steps', String(steps)];
       const trainer = await start(['fork', parent, ...extent, ...settings, '--out', directory], directory, folder);
+      const expected = runs.expect({ directory, name, source: source.path, parent: { directory: parent, step } });
       whenEnded(trainer, async (exit) => {
         await reportUnstarted(directory, vscode.l10n.t('Could not fork {0}', name), exit);
         expected.dispose();
