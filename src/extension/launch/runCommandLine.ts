@@ -1,5 +1,6 @@
 // Runs the command line, or another program, and reads its output line by line.
 import * as vscode from 'vscode';
+import { isRecord } from '../../shared/isRecord';
 import { errors, userError } from '../userErrors';
 import { packagesFolder, trainerEnvironment } from './trainerProcess';
 import { nodePath } from '../settings';
@@ -21,7 +22,8 @@ export async function runCommandLine(
 ): Promise<void> {
   const node = nodePath() || process.execPath;
   const onLine = (line: string) => {
-    if (line.startsWith('{')) onEvent(JSON.parse(line) as Record<string, unknown>);
+    const event = parsed(line);
+    if (isRecord(event)) onEvent(event);
   };
   const options = { cwd, env: trainerEnvironment(process.env, packagesFolder(context)), signal, onLine };
   const script = context.asAbsolutePath('dist/cli.cjs');
@@ -30,6 +32,15 @@ export async function runCommandLine(
   });
   if (code !== 0)
     throw userError(stderr.trim().replace(/^error\s+/, '') || vscode.l10n.t('exit code {0}', String(code)));
+}
+
+/** Undefined if it is not JSON, such as the beginning of a line that a process could not complete. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 interface ProgramOptions {
