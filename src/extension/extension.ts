@@ -100,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): void {
       onLaunched: ({ directory, experiment }) => monitors.open(directory, experiment.name),
     }),
     registerFailureNotifications({
+      log,
       runs,
       actions,
       diagnostics,

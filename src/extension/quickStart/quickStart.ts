@@ -12,6 +12,7 @@ import type { Launched, Launcher } from '../launch/launcherInterface';
 import { saveDocuments } from '../launch/saveDocuments';
 import { type FoundModel, modelName } from '../models/foundModel';
 import { findModelsInThread } from '../models/modelThread';
+import { rootOf } from '../settings';
 import { trusted } from '../trust';
 import {
   adapterText,
@@ -64,8 +65,7 @@ export async function quickStartModel(
   const { models } = await findModelsInThread(document.getText(), file.fsPath);
   const model = models.find((found) => modelName(found) === name);
   if (model === undefined) throw errors.modelNotFound(name, fileName);
-  const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
-  const folder = path.join(root, '.earthmover', 'quickstart');
+  const folder = path.join(rootOf(file), '.earthmover', 'quickstart');
   const composed = await compose(model, role, fileName, folder, file.fsPath);
   if (composed === undefined) return undefined;
   const written = path.join(folder, `${baseNameOf(model, file.fsPath)}.gan.json`);

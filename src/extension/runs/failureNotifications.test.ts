@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { status } from '../../../test/support/runStatus';
 import { EventEmitter, window } from '../../../test/support/vscode';
+import { userError } from '../userErrors';
 import { registerFailureNotifications } from './failureNotifications';
 import type { Run } from './readRuns';
 
@@ -27,8 +28,14 @@ describe('a live run', () => {
     directory = mkdtempSync(path.join(os.tmpdir(), 'em-failed-'));
     [window.shown, shown, first] = [[], false, true];
     registerFailureNotifications({
+      log: { error: () => {} } as never,
       runs: { onDidChange: changed.event as never },
-      actions: { openMonitor: () => {}, openLog: async () => {} },
+      actions: {
+        openMonitor: () => {},
+        openLog: async () => {
+          throw userError('The log does not exist.');
+        },
+      },
       diagnostics: { show: () => {} },
       isShown: () => shown,
       announceOnce: async () => first,
@@ -41,6 +48,13 @@ describe('a live run', () => {
     changed.fire([run('failed')]);
     await settled();
     expect(window.shown).toEqual([expect.stringMatching(/^ring failed at step \d+: The disk is full\.$/)]);
+  });
+
+  it('that fails is announced with its log, and why that cannot be opened', async () => {
+    window.answers = ['Show Log'];
+    changed.fire([run('failed')]);
+    await vi.waitFor(() => expect(window.shown).toHaveLength(2));
+    expect(window.shown[1]).toBe('The log does not exist.');
   });
 
   it.each([

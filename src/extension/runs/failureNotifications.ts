@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Diagnostics } from '../experiments/diagnostics';
 import type { RunActions } from './runActions';
 import { exists } from '../exists';
+import { type Log, reportErrors } from '../log';
 import { notify } from '../notify';
 import type { AnnounceOnce } from './announceOnce';
 import { countText, shownState, titleOf, type ShownState } from './describe';
@@ -10,6 +11,7 @@ import { isLive, type Run } from './readRuns';
 import type { Runs } from './runRegistry';
 
 interface FailureNotificationOptions {
+  readonly log: Log;
   readonly runs: Pick<Runs, 'onDidChange'>;
   readonly actions: Pick<RunActions, 'openMonitor' | 'openLog'>;
   readonly diagnostics: Pick<Diagnostics, 'show'>;
@@ -19,7 +21,7 @@ interface FailureNotificationOptions {
 }
 
 export function registerFailureNotifications(options: FailureNotificationOptions): vscode.Disposable {
-  const { runs, diagnostics } = options;
+  const { log, runs, diagnostics } = options;
   let live = new Map<string, Run>();
   return runs.onDidChange((all) => {
     const listed = new Set(all.map(({ directory }) => directory));
@@ -30,9 +32,9 @@ export function registerFailureNotifications(options: FailureNotificationOptions
     for (const run of ended) {
       diagnostics.show(placedErrors(run));
       const text = messages[shownState(run)]?.(run);
-      if (text !== undefined) void announce(text, run, options);
+      if (text !== undefined) void reportErrors(log, () => announce(text, run, options));
     }
-    for (const run of gone) void announceGone(run, options);
+    for (const run of gone) void reportErrors(log, () => announceGone(run, options));
   });
 }
 
