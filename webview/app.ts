@@ -58,6 +58,7 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
     histograms: forwardToRun,
     log: forwardToRun,
     live: forwardToRun,
+    answered: forwardToRun,
     explored: forwardToRun,
     comparison: ({ runs }) => (comparePage = show(createComparePage(runs, vscode))),
     of: (message) => comparePage?.receive(message),
@@ -68,6 +69,7 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
     },
     tableRuns: (message) => runsTable?.receive(message),
     sweep: ({ plan }) => (sweepPage = show(createSweepPage(plan, vscode))),
+    sweepAnswered: (message) => sweepPage?.receive(message),
     trials(message) {
       problem.hidden = true;
       sweepPage?.receive(message);

@@ -80,9 +80,12 @@ export function registerCommands({
     markDone('reproduce');
   };
   const handlers: { readonly [Id in CommandId]: (argument: never, selected: unknown) => unknown } = {
-    [commandIds.train]: async (argument: RunArgument) => watch(await launcher.train(await experimentOf(argument))),
+    [commandIds.train]: async (argument: RunArgument) =>
+      watch(await launcher.train(await experimentOf(argument, vscode.l10n.t('Train')))),
     [commandIds.quickStart]: async (argument: RunArgument) =>
-      watch(await (await lazy()).quickStartExperiment(launcher, await experimentOf(argument))),
+      watch(
+        await (await lazy()).quickStartExperiment(launcher, await experimentOf(argument, vscode.l10n.t('Quick Start'))),
+      ),
     [commandIds.quickStartModel]: async (model: ModelRef) => {
       const launched = await (await lazy()).quickStartModel(launcher, model);
       if (launched) markDone('model');
@@ -91,11 +94,13 @@ export function registerCommands({
     [commandIds.saveQuickStart]: async (file: RunArgument) =>
       (await lazy()).saveQuickStart(file instanceof vscode.Uri ? file : undefined),
     [commandIds.newSweep]: async (argument: RunArgument) =>
-      (await lazy()).newSweep(await experimentOf(argument, vscode.l10n.t('Select an experiment to vary'))),
+      (await lazy()).newSweep(
+        await experimentOf(argument, vscode.l10n.t('New Sweep'), vscode.l10n.t('Select an experiment to vary')),
+      ),
     [commandIds.runSweep]: async (argument: RunArgument) =>
-      (await sweepFeatures.actions()).start(await sweepOf(argument)),
+      (await sweepFeatures.actions()).start(await sweepOf(argument, vscode.l10n.t('Run Sweep'))),
     [commandIds.dryRunSweep]: async (argument: RunArgument) =>
-      (await lazy()).dryRunSweep(context, await sweepOf(argument)),
+      (await lazy()).dryRunSweep(context, await sweepOf(argument, vscode.l10n.t('Dry-Run Sweep'))),
     ...sweepCommands(sweeps, sweepFeatures.actions),
     [commandIds.stop]: onRun(ask.stop, (directory) => actions.control(directory, 'stop')),
     [commandIds.pause]: onRun(ask.pause, (directory) => actions.control(directory, 'pause')),
@@ -161,14 +166,16 @@ async function offerComparison({ directories, experiment: { name } }: Launched, 
 
 const experimentOf = (
   argument: RunArgument,
+  title: string,
   question = vscode.l10n.t('Select an experiment to train'),
 ): Promise<vscode.Uri> =>
-  fileOf(argument, isExperiment, { pattern: '**/*.gan.{json,jsonc}', none: errors.noExperiment, question });
+  fileOf(argument, isExperiment, { pattern: '**/*.gan.{json,jsonc}', none: errors.noExperiment, title, question });
 
-const sweepOf = (argument: RunArgument): Promise<vscode.Uri> =>
+const sweepOf = (argument: RunArgument, title: string): Promise<vscode.Uri> =>
   fileOf(argument, isSweep, {
     pattern: '**/*.sweep.{json,jsonc}',
     none: errors.noSweep,
+    title,
     question: vscode.l10n.t('Select a sweep to run'),
   });
 
@@ -176,6 +183,8 @@ interface FileKind {
   readonly pattern: string;
   /** The error if the workspace has no such file. */
   readonly none: () => Error;
+  /** The command that asks. */
+  readonly title: string;
   readonly question: string;
 }
 
@@ -185,7 +194,7 @@ interface FileKind {
 async function fileOf(
   argument: RunArgument,
   isOfKind: (document: vscode.TextDocument) => boolean,
-  { pattern, none, question }: FileKind,
+  { pattern, none, title, question }: FileKind,
 ): Promise<vscode.Uri> {
   if (typeof argument === 'string') return vscode.Uri.parse(argument);
   if (argument instanceof vscode.Uri) return argument;
@@ -197,7 +206,7 @@ async function fileOf(
   const items = files.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
   const chosen = await vscode.window.showQuickPick(
     items.sort((a, b) => a.label.localeCompare(b.label)),
-    { placeHolder: question },
+    { title, placeHolder: question },
   );
   if (chosen === undefined) throw new vscode.CancellationError();
   return chosen.uri;

@@ -33,7 +33,7 @@ export interface Place {
 /** A button of a notification, which does what it says. */
 export interface Offer {
   readonly label: string;
-  readonly accept: () => Promise<unknown>;
+  readonly accept: () => unknown;
 }
 
 /**
@@ -46,14 +46,16 @@ export function showProblemAt(log: Log, message: string, place: Place): void {
   openAt(place).catch((error: unknown) => log.error(String(error)));
 }
 
-/** Shows an error and returns immediately. `logFile` is opened by "Show Log"; `offer` is what to do. */
-export function showProblem(log: Log, message: string, logFile?: string, offer?: Offer): void {
+/**
+ * Shows an error and returns immediately. `logFile` is opened by "Show Log"; `offers` is what to do. With buttons, it
+ * stays until the user closes it: a page that shows the same while it lasts makes it unnecessary while it is visible.
+ */
+export function showProblem(log: Log, message: string, logFile?: string, offers: readonly Offer[] = []): void {
   log.error(message);
   const show = vscode.l10n.t('Show Log');
-  const offers = [...(offer ? [offer.label] : []), ...(logFile ? [show] : [])];
   const follow = async () => {
-    const chosen = await notify.error(message, ...offers);
-    if (offer && chosen === offer.label) await offer.accept();
+    const chosen = await notify.error(message, ...offers.map(({ label }) => label), ...(logFile ? [show] : []));
+    await offers.find(({ label }) => label === chosen)?.accept();
     if (chosen === show && logFile) await vscode.window.showTextDocument(vscode.Uri.file(logFile));
   };
   follow().catch((error: unknown) => log.error(String(error)));

@@ -1,5 +1,5 @@
 // Messages between the extension and the monitor page: the full state when the page is ready, then changes.
-import type { SimpleCommandKind } from './control';
+import type { CommandKind, SimpleCommandKind } from './control';
 import type { DoctorReport, FromDoctor } from './doctor';
 import type { StepSummary } from './histograms';
 import type { LatentAnswer, LatentRequest } from './latents';
@@ -97,6 +97,9 @@ export interface MonitorLive extends StepPosition {
   readonly uri: string;
 }
 
+/** What a button of the page asks for: a command to the trainer, or to resume a run that has ended. */
+export type RequestKind = CommandKind | 'resumeRun';
+
 /** A message about one run. */
 export type RunMessage =
   | { readonly type: 'state'; readonly state: MonitorState }
@@ -115,6 +118,11 @@ export type RunMessage =
   | { readonly type: 'log'; readonly log: readonly string[] }
   /** Null when manual stepping or slow motion ends. */
   | { readonly type: 'live'; readonly live: MonitorLive | null }
+  /**
+   * What has become of a button: the trainer acknowledges its command by `id`; '' for a resume, which begins an
+   * attempt. Null if it has no effect, of which the user has been told.
+   */
+  | { readonly type: 'answered'; readonly request: RequestKind; readonly id: string | null }
   /** The answer to the last request of the latent explorer. */
   | { readonly type: 'explored'; readonly answer: LatentAnswer }
   /** The run cannot be shown; `message` explains what to do. Null when the problem is solved. */

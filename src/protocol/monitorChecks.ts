@@ -1,6 +1,6 @@
 // Validates messages of the monitor on both sides, for all kinds of messages, field by field.
 import { type Check, count, finite, listOf, object, oneOf, optional, orNull, record, text } from './check';
-import { type Checked, isSlowMotionRate, simpleCommandKinds } from './control';
+import { type Checked, commandKinds, isSlowMotionRate, simpleCommandKinds } from './control';
 import { nextSteps } from './monitor';
 import type {
   ComparedRun,
@@ -118,6 +118,7 @@ const ofRun: Table<RunMessage> = {
   histograms: { from: count, histograms: listOf(isStepSummary) },
   log: { log: listOf(text) },
   live: { live: orNull(live) },
+  answered: { request: oneOf(...commandKinds, 'resumeRun'), id: orNull(text) },
   explored: {
     answer: object<LatentAnswer>({ uri: orNull(text), step: orNull(count), problem: orNull(text) }),
   },

@@ -99,6 +99,8 @@ export interface TrialProgress extends TrialPace {
 
 export type SweepMessage =
   | { readonly type: 'sweep'; readonly plan: SweepPlan }
+  /** A button has had its effect, or has none. */
+  | { readonly type: 'sweepAnswered'; readonly request: 'resumeSweep' | 'cancelSweep' }
   /** The trials that have changed. */
   | {
       readonly type: 'trials';
@@ -153,6 +155,7 @@ const isTrialProgress: Check = object<TrialProgress>({
 
 /** The checks of the fields of each message to the page. */
 export const sweepMessages = {
+  sweepAnswered: { request: oneOf('resumeSweep', 'cancelSweep') },
   sweep: { plan: isSweepPlan },
   trials: { trials: listOf(isTrialProgress), active: flag, canceled: flag, submitted: flag, problem: orNull(text) },
 };

@@ -45,7 +45,14 @@ inVsCode('the editor around a training', {}, (open) => {
       () => bar.textContent(),
       (text) => /two \d+%/.test(text ?? ''),
     );
-    await bar.getByRole('button').click();
+    // It changes between the pressing and the release of the button.
+    const label = bar.getByRole('button');
+    const { x, y, width, height } = (await label.boundingBox())!;
+    const before = await label.getAttribute('aria-label');
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await eventually('it changes', async () => (await label.getAttribute('aria-label')) !== before);
+    await page.mouse.up();
     await window.monitor.frame.getByRole('heading', { name: 'two', exact: true }).waitFor();
     await window.monitor.button('Stop').click();
     await eventually('it disappears when nothing is trained', async () => !(await bar.isVisible()));

@@ -259,6 +259,8 @@ describe.skipIf(noBrowser !== '')(
       ]);
       rmSync(sweepPaths(directory).failure(10));
       writeTrial(directory, 10, { state: 'finished', value: 0.6 });
+      // Its process has exited.
+      await found.send({ type: 'sweepAnswered', request: 'resumeSweep' });
       await page.getByText('Ended', { exact: true }).waitFor();
     });
 

@@ -58,9 +58,16 @@ inVsCode('a run', {}, (open) => {
     // Its monitor is beside the experiment, as that of the first run: there is no third column.
     await eventually(
       'both monitors are open',
-      () => page.getByRole('tab', { name: /^ring \d/ }).count(),
-      (count) => count === 2,
+      async () => [
+        await page.getByRole('tab', { name: /^ring \d/ }).count(),
+        await page.getByRole('tab', { name: /^ring \(fork at [\d,]+\) \d/ }).count(),
+      ],
+      (counts) => counts.join() === '1,1',
     );
+    await monitor.lastFrame
+      .locator('h1')
+      .getByText(/fork at [\d,]+/)
+      .waitFor();
     expect(await page.locator('.editor-group-container').count()).toBe(2);
     const { experiment, parent } = JSON.parse(readFileSync(path.join(fork!.directory, 'experiment.json'), 'utf8')) as {
       experiment: { optimizer: unknown; steps: number };

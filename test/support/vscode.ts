@@ -217,6 +217,7 @@ function statusBarItem() {
     written,
     visible: false,
     command: undefined as unknown,
+    tooltip: undefined as unknown,
     show: () => void (item.visible = true),
     hide: () => void (item.visible = false),
     dispose: () => {},
@@ -238,7 +239,8 @@ interface PickItem {
 /** A quick pick whose user selects items by label. */
 class QuickPick {
   title = '';
-  step = 0;
+  step: number | undefined = 0;
+  totalSteps: number | undefined = 0;
   value = '';
   visible = false;
   buttons: unknown[] = [];
@@ -266,6 +268,32 @@ class QuickPick {
   }
 }
 
+/** A text box whose user enters texts. */
+class InputBox {
+  title = '';
+  value = '';
+  validationMessage: unknown;
+  buttons: unknown[] = [];
+  private readonly accepted = new EventEmitter<void>();
+  private readonly changed = new EventEmitter<void>();
+  private readonly hidden = new EventEmitter<void>();
+  readonly onDidAccept = this.accepted.event;
+  readonly onDidChangeValue = this.changed.event;
+  readonly onDidHide = this.hidden.event;
+  readonly onDidTriggerButton = never;
+  show = () => {};
+  dispose = () => {};
+  /** Types a text and presses Enter. */
+  enter(text: string) {
+    this.value = text;
+    this.changed.fire();
+    this.accepted.fire();
+  }
+}
+
+/** An event that does not happen in tests. */
+const never = () => new Disposable(() => {});
+
 export const QuickInputButtons = { Back: {} };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 
@@ -281,7 +309,6 @@ export const window = {
   shown: [] as string[],
   answers: [] as unknown[],
   activeTextEditor: undefined as { document: { uri: Uri } } | undefined,
-  showWorkspaceFolderPick: async () => window.answers.shift() as { uri: Uri } | undefined,
   showSaveDialog: async () => window.answers.shift(),
   showOpenDialog: async () => window.answers.shift(),
   showQuickPick: async (items: readonly { label: string }[]) =>
@@ -293,6 +320,12 @@ export const window = {
     return list;
   },
   quickPicks: [] as QuickPick[],
+  createInputBox: () => {
+    const box = new InputBox();
+    window.inputBoxes.push(box);
+    return box;
+  },
+  inputBoxes: [] as InputBox[],
   showTextDocument: async (uri: Uri) => void window.shown.push(uri.fsPath),
   showInformationMessage: async (message: string) => void window.shown.push(message),
   showWarningMessage: async (message: string) => {
@@ -318,9 +351,6 @@ export const commands = {
 /** The settings that differ from their defaults. */
 export const configured: Record<string, unknown> = {};
 
-/** An event that does not happen in tests. */
-const never = () => new Disposable(() => {});
-
 export const workspace = {
   getWorkspaceFolder: (uri: Uri) =>
     workspace.workspaceFolders.find((folder) => uri.fsPath.startsWith(folder.uri.fsPath)),
@@ -338,6 +368,6 @@ export const workspace = {
   onDidChangeConfiguration: never,
   isTrusted: true,
   textDocuments: [] as ReturnType<typeof documentOf>[],
-  workspaceFolders: [] as { uri: Uri }[],
+  workspaceFolders: [] as { uri: Uri; name?: string }[],
   findFiles: async (): Promise<Uri[]> => [],
 };

@@ -222,6 +222,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     log: ignore,
     histograms: ignore,
     live: ignore,
+    answered: ignore,
     explored: ignore,
   };
   rebuild();

@@ -1,16 +1,21 @@
 // The buttons of the header: the actions available in the run's state. A pressed button is disabled until the trainer
-// responds, and all are while it stops.
+// has responded, and all are while it stops.
 import type { FromPage } from '../../src/protocol/monitor';
 import type { RunStatus } from '../../src/protocol/status';
 import { h, icon, set } from '../ui/dom';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
 import type { Action } from './displayState';
+import { createRequests } from './requests';
 
 export interface ActionButtons {
   readonly element: HTMLElement;
   /** The label of the state that was requested and is not acknowledged yet; null if there is none. */
   pending(): string | null;
+  /** The seconds for which the trainer has not responded; null if no request is pending. */
+  secondsWaiting(): number | null;
+  /** `id` is null if the request was refused; '' if the trainer acknowledges it by a new attempt. */
+  answered(action: Action, id: string | null): void;
   show(actions: readonly Action[], status: RunStatus | null): void;
 }
 
@@ -34,32 +39,23 @@ const buttons: { readonly [A in Action]: Button } = {
 const pendingLabels: { readonly [A in Action]?: string } = {
   pause: t('Pausing…'),
   resume: t('Resuming…'),
+  resumeRun: t('Resuming…'),
   stop: t('Stopping…'),
 };
-
-/** The trainer acts between two steps. If it does not respond in this time, the button is enabled again. */
-const retryAfterMs = 8000;
 
 /** `onRequest` is called when a button is pressed. */
 export function createActionButtons(post: (message: FromPage) => void, onRequest: () => void): ActionButtons {
   const element = h('div', { class: 'buttons' });
-  const requested = new Set<Action>();
-  // Unlike the button, which may be pressed again, it waits for a slow step.
-  let pending: string | null = null;
-  let lastResponse = '';
+  const requests = createRequests<Action>();
+  let status: RunStatus | null = null;
   let stopping = false;
-  const isDisabled = (action: Action) => stopping || requested.has(action);
+  const isDisabled = (action: Action) => stopping || requests.isPending(action);
   const press = (action: Action) => () => {
     if (isDisabled(action)) return;
-    requested.add(action);
-    pending = pendingLabels[action] ?? pending;
+    requests.add(action, Date.now());
     refresh();
     onRequest();
     post(action === 'resumeRun' ? { type: 'resumeRun' } : { type: 'control', command: action });
-    setTimeout(() => {
-      requested.delete(action);
-      refresh();
-    }, retryAfterMs);
   };
   const all = (Object.keys(buttons) as Action[]).map((action) => {
     const { label, icon: path, title, primary } = buttons[action];
@@ -75,15 +71,25 @@ export function createActionButtons(post: (message: FromPage) => void, onRequest
   element.append(...all.map(({ button }) => button));
   return {
     element,
-    pending: () => pending,
-    show(actions, status) {
-      // The trainer has responded when the state changes or another command is acknowledged.
-      const response = `${status?.attempt} ${status?.state} ${status?.acknowledged.at(-1)}`;
-      if (response !== lastResponse) {
-        requested.clear();
-        pending = null;
+    pending: () =>
+      requests
+        .pending()
+        .map((action) => pendingLabels[action])
+        .findLast((label) => label !== undefined) ?? null,
+    secondsWaiting: () => requests.secondsWaiting(Date.now()),
+    answered(action, id) {
+      if (id === null) requests.refused(action);
+      else if (id !== '') {
+        requests.delivered(action, id);
+        // The trainer may have been faster.
+        requests.update(status);
       }
-      lastResponse = response;
+      refresh();
+      onRequest();
+    },
+    show(actions, now) {
+      status = now;
+      requests.update(status);
       stopping = status?.state === 'stopping';
       for (const { action, button } of all) button.hidden = !actions.includes(action);
       refresh();

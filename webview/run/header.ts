@@ -1,20 +1,22 @@
 // The header of a run's page: name, state, buttons, progress, and the facts below the progress bar.
 import type { FromPage, MonitorState, MonitorStatus } from '../../src/protocol/monitor';
-import { secondsLeft, secondsOf } from '../../src/protocol/status';
+import { secondsLeft, secondsOf, type RunStatus } from '../../src/protocol/status';
 import { h, icon, set, setText } from '../ui/dom';
 import { formatCount, formatMeasurement, duration, percent, round, stepRate } from '../format';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
 import { metricLabel } from '../charts/columns';
-import { stateDisplays, isActive, displayStateOf } from './displayState';
+import { stateDisplays, isActive, displayStateOf, type DisplayState } from './displayState';
 import { createToolbar } from '../ui/toolbar';
 import { createDisclosure } from '../ui/widgets';
-import { createActionButtons } from './actionButtons';
+import { type ActionButtons, createActionButtons } from './actionButtons';
 import { forkText, forkTooltip } from './forkText';
 
 export interface Header {
   readonly element: HTMLElement;
   show(status: MonitorStatus): void;
+  /** The answer to a button: the id by which the trainer acknowledges it, '' for a new attempt, null if refused. */
+  answered: ActionButtons['answered'];
   /** Updates the elapsed and remaining time. */
   tick(): void;
 }
@@ -77,7 +79,7 @@ export function createHeader(
     const state = displayStateOf(shown);
     const display = stateDisplays[state];
     actionButtons.show(display.actions, status);
-    setText(badge, (isActive(state) ? actionButtons.pending() : null) ?? display.label);
+    setText(badge, actionButtons.pending() ?? display.label);
     badge.className = `badge ${display.tone}`;
     element.dataset.state = state;
     const share = status === null || status.steps === 0 ? 0 : Math.min(1, status.step / status.steps);
@@ -96,7 +98,8 @@ export function createHeader(
     const description = (state === 'starting' && status === null) || state === 'stopping' ? '' : display.description;
     // While paused or stopping, the translated description replaces the trainer's message.
     const message = state === 'paused' || state === 'stopping' ? '' : (status?.message ?? '');
-    messageBox.show(display.tone, [description, message, otherHostText(shown)], status?.errors ?? []);
+    const waiting = isActive(state) ? waitingText(actionButtons.secondsWaiting(), state, status) : '';
+    messageBox.show(display.tone, [description, message, waiting, otherHostText(shown)], status?.errors ?? []);
   };
   refresh();
   return {
@@ -105,10 +108,22 @@ export function createHeader(
       shown = status;
       refresh();
     },
+    answered: actionButtons.answered,
     tick() {
       if (isActive(displayStateOf(shown))) refresh();
     },
   };
+}
+
+/** A trainer that trains fast responds at once. */
+const waitingAfterSeconds = 10;
+
+/** That the trainer has not responded to a button for a while, and if it has stalled, what to do. */
+function waitingText(seconds: number | null, state: DisplayState, status: RunStatus | null): string {
+  if (seconds === null || seconds < waitingAfterSeconds) return '';
+  const text = t('Waiting for the trainer for {0}: it responds after its current step.', duration(seconds));
+  if (state !== 'stalled' || status === null) return text;
+  return `${text} ${t('If it never does, end its process ({0}) and resume from the last checkpoint.', String(status.pid))}`;
 }
 
 const otherHostText = ({ status, liveness }: MonitorStatus): string =>

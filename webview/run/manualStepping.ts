@@ -13,6 +13,8 @@ export interface ManualStepping {
   readonly element: HTMLElement;
   show(status: MonitorStatus): void;
   live(live: MonitorLive | null): void;
+  /** A request has no effect. */
+  refused(): void;
 }
 
 interface Button {
@@ -135,6 +137,10 @@ export function createManualStepping(
       lastReport = status?.updatedAt;
       if (response !== lastResponse || reports >= reportsUntilLost) requested = null;
       lastResponse = response;
+      refresh();
+    },
+    refused() {
+      requested = null;
       refresh();
     },
     live(live) {

@@ -1,5 +1,6 @@
 // The page of one run: built from its state and updated by each message.
-import type { FromPage, MonitorState, RunMessage } from '../../src/protocol/monitor';
+import type { ManualStep } from '../../src/protocol/control';
+import type { FromPage, MonitorState, RequestKind, RunMessage } from '../../src/protocol/monitor';
 import { type Board, createBoard } from '../charts/board';
 import { planRunCharts, runSource } from './runCharts';
 import { createChartTools } from '../charts/chartTools';
@@ -30,6 +31,9 @@ import { isActive, displayStateOf } from './displayState';
 import { createNextSteps } from './nextSteps';
 
 export type RunChange = Exclude<RunMessage, { type: 'state' | 'problem' }>;
+
+const isManual = (request: RequestKind): request is ManualStep | 'slow-motion' =>
+  ['critic-step', 'generator-step', 'step', 'slow-motion'].includes(request);
 
 export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunChange> {
   let viewState = restoreRunViewState(vscode.getState(), state.id);
@@ -195,6 +199,11 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     },
     histograms: ({ from, histograms: list }) => histograms.show(from, list),
     log: (change) => log.show(change.log),
+    answered({ request, id }) {
+      if (isManual(request)) {
+        if (id === null) manualStepping.refused();
+      } else header.answered(request, id);
+    },
     explored: ({ answer }) => latents.show(answer),
     live({ live }) {
       manualStepping.live(live);

@@ -1,5 +1,5 @@
 // The head of the page of a sweep: how many trials are in which state, the time that is left, and its buttons.
-import type { FromSweepPage } from '../../src/protocol/sweep';
+import type { FromSweepPage, SweepMessage } from '../../src/protocol/sweep';
 import { type SweepPlan, sweepSecondsLeft, type TrialProgress } from '../../src/protocol/sweep';
 import { duration, formatCount, percent } from '../format';
 import { t } from '../l10n';
@@ -19,10 +19,11 @@ export interface SweepActivity {
 export interface SweepHeader {
   readonly element: HTMLElement;
   show(trials: readonly TrialProgress[], activity: SweepActivity): void;
+  /** The button has had its effect, or has none. */
+  answered(request: SweepRequest): void;
 }
 
-/** If nothing changes in this time after a button was pressed, it is enabled again. */
-const retryAfterMs = 8000;
+type SweepRequest = Extract<SweepMessage, { type: 'sweepAnswered' }>['request'];
 
 export function createSweepHeader(
   { name, directory, ofFile }: Pick<SweepPlan, 'name' | 'directory' | 'ofFile'>,
@@ -40,23 +41,23 @@ export function createSweepHeader(
   const planned = h('p', { class: 'planned', hidden: true });
   const reason = h('p', {});
   const problem = h('div', { class: 'start-problem', role: 'alert', hidden: true }, icon(icons.error), reason);
-  let pressed = '';
-  let key = '';
+  /** What was requested; null if it was answered, or the state of the sweep has followed. */
+  let requested: SweepRequest | null = null;
+  let label = '';
+  let isCanceling = false;
+  let wasActive = false;
   const actions = {
     resume: { type: 'resumeSweep', failed: false },
     retry: { type: 'resumeSweep', failed: true },
     cancel: { type: 'cancelSweep' },
   } as const satisfies Record<string, FromSweepPage>;
   type Action = keyof typeof actions;
+  const isDisabled = (action: Action) => requested !== null || (action === 'cancel' && isCanceling);
   const press = (action: Action) => () => {
-    if (pressed !== '') return;
-    pressed = key;
+    if (isDisabled(action)) return;
+    requested = actions[action].type;
     refresh();
     post(actions[action]);
-    setTimeout(() => {
-      pressed = '';
-      refresh();
-    }, retryAfterMs);
   };
   const button = (action: Action, label: string, title: string, path: string, appearance: string) =>
     h(
@@ -77,7 +78,9 @@ export function createSweepHeader(
     ),
   };
   const refresh = () => {
-    for (const each of Object.values(buttons)) set(each, { 'aria-disabled': pressed === '' ? null : 'true' });
+    for (const action of Object.keys(buttons) as Action[])
+      set(buttons[action], { 'aria-disabled': isDisabled(action) ? 'true' : null });
+    setText(badge, requested === null ? label : pendingLabels[requested]);
   };
   const file = (type: 'openSweepFile' | 'openSweepLog' | 'revealSweep', label: string, path: string) =>
     h(
@@ -109,22 +112,28 @@ export function createSweepHeader(
   );
   return {
     element,
+    answered(request) {
+      if (requested === request) requested = null;
+      refresh();
+    },
     show(trials, activity) {
       const counts = countStates(trials);
-      const [label, tone] = stateOf(counts, trials.length, activity);
-      const now = `${activity.active} ${activity.canceled} ${endedCount(counts)}`;
-      if (now !== key) pressed = '';
-      key = now;
-      setText(badge, label);
+      const [name, tone] = stateOf(counts, trials.length, activity);
+      const { active, canceled } = activity;
+      const isOver = wasActive && !active;
+      if (isOver || (requested === 'resumeSweep' ? active && !canceled : canceled)) requested = null;
+      wasActive = active;
+      label = name;
+      isCanceling = active && canceled;
       badge.className = `badge ${tone}`;
       const left = resumableCount(counts);
       const isStart = counts.waiting === trials.length && !activity.submitted;
-      const name = isStart ? t('Start') : t('Resume');
+      const action = isStart ? t('Start') : t('Resume');
       set(buttons.resume, {
-        'aria-label': name,
+        'aria-label': action,
         title: isStart ? t('Train all trials') : t('Train the trials that have not ended'),
       });
-      setText(buttons.resume.querySelector('.text')!, name);
+      setText(buttons.resume.querySelector('.text')!, action);
       problem.hidden = activity.active || activity.problem === null;
       setText(reason, activity.problem ?? '');
       buttons.resume.hidden = activity.active || left === 0;
@@ -153,6 +162,12 @@ export function createSweepHeader(
   };
 }
 
+/** What the sweep does from the press of a button until its state follows. */
+const pendingLabels: Readonly<Record<SweepRequest, string>> = {
+  resumeSweep: t('Starting…'),
+  cancelSweep: t('Canceling…'),
+};
+
 type Tone = 'busy' | 'neutral' | 'good' | 'warning' | 'bad';
 
 function stateOf(
@@ -160,7 +175,7 @@ function stateOf(
   total: number,
   { active, canceled, submitted }: SweepActivity,
 ): readonly [string, Tone] {
-  if (active) return [t('Running'), 'busy'];
+  if (active) return canceled ? [t('Canceling…'), 'neutral'] : [t('Running'), 'busy'];
   const ended = endedCount(counts);
   if (ended === total) return counts.failed > 0 ? [t('Ended with failures'), 'warning'] : [t('Ended'), 'good'];
   if (canceled) return [t('Canceled'), 'neutral'];

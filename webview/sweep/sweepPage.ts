@@ -330,6 +330,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
       announcer.element,
     ),
     receive(message) {
+      if (message.type === 'sweepAnswered') return header.answered(message.request);
       if (message.type !== 'trials') return;
       for (const progress of message.trials) {
         const known = trials[progress.trial - 1] as Trial | undefined;

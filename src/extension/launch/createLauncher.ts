@@ -1,6 +1,7 @@
 // Starts runs from the editor: creates the run, starts the trainer, and reports why it did not start.
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Experiment } from '../../experiment';
 import { defaultRunDirectoryAsync, readManifestAsync, runPaths, runsFolder, seedDirectory } from '../../run/directory';
@@ -138,7 +139,10 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
         });
       });
       await runs.refresh();
-      return true;
+      let hasExited = false;
+      void trainer.exited.then(() => (hasExited = true));
+      while (!hasExited && (await attemptOf(directory)) === before.attempt) await sleep(pollMs);
+      return (await attemptOf(directory)) > before.attempt;
     },
     async fork(parent, { step, steps, assignments }) {
       if (!trusted(vscode.l10n.t('fork a run'))) return undefined;
@@ -161,6 +165,9 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
 }
 
 const doubleClickMs = 500;
+
+/** Between two looks at whether an attempt has begun, in milliseconds. */
+const pollMs = 200;
 
 /** The Node executable to train with. */
 const node = (): string => nodePath() || process.execPath;

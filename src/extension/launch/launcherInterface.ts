@@ -26,7 +26,10 @@ export interface Launcher {
    * the user.
    */
   train(file: vscode.Uri, change?: Change): Promise<Launched | undefined>;
-  /** Resumes a run that has ended, up to `steps` in total if given. Returns whether a trainer was started. */
+  /**
+   * Resumes a run that has ended, up to `steps` in total if given. Resolves when its attempt has begun, to true, or
+   * when nothing was started or the trainer exited before, which has been reported to the user.
+   */
   resume(directory: string, steps?: number): Promise<boolean>;
   /** Starts a fork of a run. Resolves to its directory; undefined if nothing was started. */
   fork(parent: string, fork: Fork): Promise<string | undefined>;

@@ -19,10 +19,16 @@ const nextStepCommands: { readonly [S in NextStep]: CommandId } = {
 
 export function pageActions(log: Log, actions: RunActions): PageActions {
   const run = (work: () => unknown) => reportErrors(log, work);
+  /** Null if it failed, which was reported. */
+  const idOf = async (work: () => Promise<string | null>): Promise<string | null> => {
+    let id: string | null = null;
+    await run(async () => (id = await work()));
+    return id;
+  };
   return {
-    control: (directory, { command }) => run(() => actions.control(directory, command)),
-    slowMotion: (directory, { rate }) => run(() => actions.control(directory, { kind: 'slow-motion', rate })),
-    resumeRun: (directory) => run(() => actions.resume(directory)),
+    control: (directory, { command }) => idOf(() => actions.control(directory, command)),
+    slowMotion: (directory, { rate }) => idOf(() => actions.control(directory, { kind: 'slow-motion', rate })),
+    resumeRun: (directory) => idOf(async () => ((await actions.resume(directory)) ? '' : null)),
     nextStep: (directory, { step }) => run(() => vscode.commands.executeCommand(nextStepCommands[step], directory)),
     openSample: (directory, { sample }) => run(() => actions.openFile(samplePath(runPaths(directory).samples, sample))),
     saveSample: (directory, { sample }) => run(async () => (await import('../lazy')).saveSample(directory, sample)),

@@ -6,7 +6,7 @@ import { monitorViewType } from '../ids';
 import path from 'node:path';
 import { isFromRun } from '../../protocol/monitorChecks';
 import type { LatentRequest } from '../../protocol/latents';
-import type { FromRunPage } from '../../protocol/monitor';
+import type { FromRunPage, RequestKind } from '../../protocol/monitor';
 import { runPaths } from '../../run/directory';
 import type { Log } from '../log';
 import { markDone } from '../walkthrough';
@@ -97,9 +97,12 @@ function titleOf([name, another, ...more]: readonly string[], runs: number): str
 
 type Asked = Exclude<FromRunPage, { type: 'saveCsv' | 'openRun' | 'explore' }>;
 
+/** What the trainer is asked for has the `id` of the message `answered`. */
+type Result<T> = T extends 'control' | 'slowMotion' | 'resumeRun' ? Promise<string | null> : unknown;
+
 /** The requests of the page, for one run or for all runs that it shows. */
 export type PageActions = {
-  readonly [T in Asked['type']]: (directory: string, message: Extract<Asked, { type: T }>) => unknown;
+  readonly [T in Asked['type']]: (directory: string, message: Extract<Asked, { type: T }>) => Result<T>;
 } & {
   readonly saveCsv: (directories: readonly string[]) => unknown;
   /** Opens the monitor of one of them. */
@@ -119,7 +122,11 @@ function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: S
   const { directories } = subject;
   const [directory] = directories;
   let exploring = new AbortController();
-  panel.onDidDispose(() => exploring.abort());
+  let isOpen = true;
+  panel.onDidDispose(() => {
+    isOpen = false;
+    exploring.abort();
+  });
   /** Generates samples and shows them; a later request takes the place of an earlier one. */
   const explore = async (request: LatentRequest) => {
     exploring.abort();
@@ -138,8 +145,16 @@ function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: S
     title,
     handle(message) {
       if (!isFromRun(message)) return;
-      if (message.type !== 'explore') handleMessage(options, subject, message);
-      else if (!isComparison(subject)) void explore(message.request);
+      if (message.type === 'explore') {
+        if (!isComparison(subject)) void explore(message.request);
+        return;
+      }
+      const answer = handleMessage(options, subject, message);
+      const request = requestOf(message);
+      if (request !== null)
+        void Promise.resolve(answer as string | null | Promise<string | null>).then((id) => {
+          if (isOpen) void panel.webview.postMessage({ type: 'answered', request, id });
+        });
     },
     async start(post, pictureUri) {
       const { feedComparison, feedMonitor } = await import('../lazy');
@@ -168,18 +183,23 @@ const panelOptions = ({ context }: Pick<PanelOptions, 'context'>, { directories 
     directories.flatMap((directory) => [runPaths(directory).samples, runPaths(directory).live]),
   );
 
-/** Handles a message. A page may only refer to the runs of its own panel. */
+/** What a message asks of the trainer; null if nothing. */
+function requestOf(message: FromRunPage): RequestKind | null {
+  if (message.type === 'control') return message.command;
+  if (message.type === 'slowMotion') return 'slow-motion';
+  return message.type === 'resumeRun' ? 'resumeRun' : null;
+}
+
+/** Handles a message and returns its result. A page may only refer to the runs of its own panel. */
 function handleMessage(
   { actions }: PanelOptions,
   { directories }: Subject,
   message: Exclude<FromRunPage, { type: 'explore' }>,
-): void {
-  if (message.type === 'saveCsv') actions.saveCsv(directories);
-  else if (message.type === 'openRun') {
-    if (directories.includes(message.id)) actions.openRun(message.id);
-  } else if (directories.length === 1) {
-    (actions[message.type] as (directory: string, message: Asked) => unknown)(directories[0], message);
-  }
+): unknown {
+  if (message.type === 'saveCsv') return actions.saveCsv(directories);
+  if (message.type === 'openRun') return directories.includes(message.id) ? actions.openRun(message.id) : null;
+  if (directories.length > 1) return null;
+  return (actions[message.type] as (directory: string, message: Asked) => unknown)(directories[0], message);
 }
 
 export interface Subject {

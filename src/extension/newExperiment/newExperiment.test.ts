@@ -40,7 +40,7 @@ describe('New Experiment', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'em-new-'));
-    workspace.workspaceFolders = [{ uri: Uri.file(folder) }];
+    workspace.workspaceFolders = [{ uri: Uri.file(folder), name: 'one' }];
     window.shown = [];
   });
   afterEach(() => {
@@ -72,19 +72,29 @@ describe('New Experiment', () => {
 
   it('asks for a folder of a workspace that has several, unless a file of one is open', async () => {
     const other = mkdtempSync(path.join(os.tmpdir(), 'em-new-'));
-    workspace.workspaceFolders = [{ uri: Uri.file(folder) }, { uri: Uri.file(other) }];
+    workspace.workspaceFolders = [
+      { uri: Uri.file(folder), name: 'one' },
+      { uri: Uri.file(other), name: 'two' },
+    ];
     const create = () => {
       const created = newExperiment();
       list().accept();
       list().accept();
       return created;
     };
-    window.answers = [undefined];
-    expect(await create()).toBe(false);
-    window.answers = [workspace.workspaceFolders[1]];
-    expect(await create()).toBe(true);
+    const canceled = create();
+    expect(list()).toMatchObject({ title: 'New Experiment: Folder', step: 3, totalSteps: 3 });
+    list().back();
+    expect(list()).toMatchObject({ title: 'New Experiment: Data', step: 2 });
+    list().hide();
+    expect(await canceled).toBe(false);
+    const chosen = create();
+    list().select('two');
+    expect(await chosen).toBe(true);
     window.activeTextEditor = { document: { uri: Uri.file(path.join(other, 'a.ts')) } };
-    expect(await create()).toBe(true);
+    const created = create();
+    expect(list().totalSteps).toBe(2);
+    expect(await created).toBe(true);
     window.activeTextEditor = undefined;
     expect([readdirSync(folder).length, readdirSync(other).length]).toEqual([0, 2]);
   });

@@ -5,25 +5,30 @@ import { dataSources, type DataSourceId, type PresetId } from '../../catalog';
 import { slug } from '../../run/directory';
 import { freeName } from '../freeName';
 import { notify } from '../notify';
-import { dataChoices, presetChoices } from './choices';
+import { type Choice, dataChoices, presetChoices } from './choices';
 import { choose } from './choose';
 import { matchingSources, newExperimentText } from './template';
 
 /** @returns whether a file was created */
 export async function newExperiment(folder?: vscode.Uri): Promise<boolean> {
-  const chosen = await choose(([preset, source]: readonly (string | undefined)[]) => {
-    if (preset === undefined) return { title: vscode.l10n.t('New Experiment: Preset'), choices: presetChoices() };
-    if (source === undefined)
-      return {
-        title: vscode.l10n.t('New Experiment: Data'),
-        choices: dataChoices(matchingSources(preset as PresetId)),
-      };
-    return undefined;
-  }, 2);
+  const folders = folder ? [] : foldersToAsk();
+  const chosen = await choose(
+    ([preset, source, target]: readonly (string | undefined)[]) => {
+      if (preset === undefined) return { title: vscode.l10n.t('New Experiment: Preset'), choices: presetChoices() };
+      if (source === undefined)
+        return {
+          title: vscode.l10n.t('New Experiment: Data'),
+          choices: dataChoices(matchingSources(preset as PresetId)),
+        };
+      if (target === undefined && folders.length > 0)
+        return { title: vscode.l10n.t('New Experiment: Folder'), choices: folders.map(folderChoice) };
+      return undefined;
+    },
+    folders.length > 0 ? 3 : 2,
+  );
   if (chosen === undefined) return false;
-  const [preset, source] = chosen as [PresetId, DataSourceId];
-  const target = folder ?? (await targetFolder());
-  if (target === null) return false;
+  const [preset, source, chosenFolder] = chosen as [PresetId, DataSourceId, string?];
+  const target = folder ?? folders.find(({ uri }) => uri.toString() === chosenFolder)?.uri ?? ownFolder();
   const images = source === 'images' ? await pickImages(target) : undefined;
   if (source === 'images' && images === undefined) return false;
   const stem = slug(`${dataSources[source].title}-${preset}`);
@@ -42,15 +47,22 @@ export async function newExperiment(folder?: vscode.Uri): Promise<boolean> {
   return true;
 }
 
-/** The folder of the active editor, else the only one, else one that the user selects: null if the user cancels. */
-async function targetFolder(): Promise<vscode.Uri | undefined | null> {
+/** The folder of the active editor, else the only one; undefined if there is none, or the user has to choose. */
+function ownFolder(): vscode.Uri | undefined {
   const { workspaceFolders: folders = [], getWorkspaceFolder } = vscode.workspace;
   const active = vscode.window.activeTextEditor?.document.uri;
-  const own = (active && getWorkspaceFolder(active)) ?? (folders.length === 1 ? folders[0] : undefined);
-  if (own !== undefined || folders.length === 0) return own?.uri;
-  const placeHolder = vscode.l10n.t('Select a folder for the experiment');
-  return (await vscode.window.showWorkspaceFolderPick({ placeHolder }))?.uri ?? null;
+  return ((active && getWorkspaceFolder(active)) ?? (folders.length === 1 ? folders[0] : undefined))?.uri;
 }
+
+/** The folders of which the user has to choose one; none if it is clear. */
+const foldersToAsk = (): readonly vscode.WorkspaceFolder[] =>
+  ownFolder() === undefined ? (vscode.workspace.workspaceFolders ?? []) : [];
+
+const folderChoice = ({ uri, name }: vscode.WorkspaceFolder): Choice<string> => ({
+  id: uri.toString(),
+  title: name,
+  text: uri.fsPath,
+});
 
 /** Asks for a folder of images; returns its path relative to the experiment file in `target`. */
 async function pickImages(target: vscode.Uri | undefined): Promise<string | undefined> {

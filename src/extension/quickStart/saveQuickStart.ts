@@ -73,6 +73,7 @@ async function pickGenerated(): Promise<vscode.Uri | undefined> {
     description: vscode.workspace.asRelativePath(uri),
     uri,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Select a quick start to save') }))
-    ?.uri;
+  const title = vscode.l10n.t('Save Quick Start as Experiment');
+  const placeHolder = vscode.l10n.t('Select a quick start to save');
+  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.uri;
 }

@@ -29,8 +29,11 @@ function workspace(files: Readonly<Record<string, unknown>> = {}) {
     writeFileSync(path.join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   Object.entries(files).forEach(([name, content]) => write(name, content));
   const reader = createReproductionReader(root, (file, version) => `uri:${path.basename(file)}?${version}`);
-  const read = async (starting = false) => {
-    const all = await reader((each) => starting && each === study);
+  const read = async (starting = false, lost: string | null = null) => {
+    const all = await reader(
+      (each) => starting && each === study,
+      (each) => (each === study ? lost : null),
+    );
     // What is sent is accepted at the other end.
     expect(checkToPage({ type: 'reproductions', root, reproductions: all })).toHaveProperty('value');
     return all.find((each) => each.study === study)!;
@@ -56,6 +59,18 @@ describe('the reproductions of a folder', () => {
     write('progress.json', { ...progress, state: 'failed', message: 'The disk is full.' });
     expect(await read()).toMatchObject({ state: 'failed', message: 'The disk is full.' });
     expect(await read(true)).toMatchObject({ state: 'starting', message: null });
+  });
+
+  it('show why a process failed that could not write it, until it is started again', async () => {
+    const { read, write } = workspace();
+    expect(await read(false, 'Cannot find Node.')).toMatchObject({ state: 'failed', message: 'Cannot find Node.' });
+    expect(await read(true, 'Cannot find Node.')).toMatchObject({ state: 'starting', message: null });
+    write('progress.json', { ...progress, pid: 2 ** 22 + 1, processStart: 'x' });
+    expect(await read(false, 'Out of memory.')).toMatchObject({ state: 'failed', message: 'Out of memory.' });
+    write('progress.json', { ...progress, state: 'failed', message: 'The disk is full.' });
+    expect(await read(false, 'exit code 1')).toMatchObject({ state: 'failed', message: 'The disk is full.' });
+    write('progress.json', { ...progress, state: 'interrupted' });
+    expect(await read(false, 'exit code 1')).toMatchObject({ state: 'interrupted', message: null });
   });
 
   it('show the verdict and the figure, whose URI changes with it', async () => {

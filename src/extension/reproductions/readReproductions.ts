@@ -70,18 +70,21 @@ export function createReproductionReader(root: string, uriOf: PictureUri) {
     results.set(study, { stamp, result });
     return result;
   };
-  /** `starting` if its process was started but has not written its progress. */
-  const read = async (study: string, starting: boolean): Promise<Reproduction> => {
+  /**
+   * `starting` if its process was started but has not written its progress; `lost` is why it ended without writing it.
+   */
+  const read = async (study: string, starting: boolean, lost: string | null): Promise<Reproduction> => {
     try {
       const folder = await studyFolder(root, study);
       const [progress, result] = [await readProgress(folder), await resultOf(study, folder)];
       const state = await stateOf(progress, result);
       const working = state === 'training' || state === 'drawing';
+      const failure = state === 'new' || state === 'crashed' ? lost : null;
       const { done = 0, trainings = [], message = null } = progress ?? {};
       return {
         ...notRun(study),
-        state: starting && !working ? 'starting' : state,
-        message: state === 'failed' && !starting ? message : null,
+        state: starting && !working ? 'starting' : failure !== null ? 'failed' : state,
+        message: starting ? null : (failure ?? (state === 'failed' ? message : null)),
         done: Math.min(done, trainings.length),
         trainings,
         ...(state === 'training' ? await stepsOf(root, study, trainings.at(done)?.run) : {}),
@@ -93,8 +96,11 @@ export function createReproductionReader(root: string, uriOf: PictureUri) {
       return { ...notRun(study), state: 'failed', message: error.message };
     }
   };
-  return (starting: (study: string) => boolean): Promise<Reproduction[]> =>
-    Promise.all(Object.keys(studies).map((study) => read(study, starting(study))));
+  return (
+    starting: (study: string) => boolean,
+    lost: (study: string) => string | null = () => null,
+  ): Promise<Reproduction[]> =>
+    Promise.all(Object.keys(studies).map((study) => read(study, starting(study), lost(study))));
 }
 
 async function stateOf(progress: StudyProgress | null, result: StudyResult | null): Promise<Reproduction['state']> {
@@ -116,18 +122,20 @@ async function stepsOf(root: string, study: string, run: string | undefined) {
 interface FeedOptions {
   readonly root: string;
   readonly starting: (study: string) => boolean;
+  /** Why the last process of a study failed, as it may have ended before it could write that; null if it has not. */
+  readonly lost?: (study: string) => string | null;
   readonly post: (message: ToPage) => void;
   readonly pictureUri: PictureUri;
   readonly everyMs?: number;
 }
 
 /** Sends the page the state of all studies, and again whenever it changes. */
-export function feedReproductions({ root, starting, post, pictureUri, everyMs = 500 }: FeedOptions): Feed {
+export function feedReproductions({ root, starting, lost, post, pictureUri, everyMs = 500 }: FeedOptions): Feed {
   const read = createReproductionReader(root, pictureUri);
   const problems = createProblemReport('Cannot show the reproductions', post);
   let sent = '';
   const update = async () => {
-    const reproductions = await read(starting);
+    const reproductions = await read(starting, lost);
     problems.solved('folder');
     const now = JSON.stringify(reproductions);
     if (now === sent) return;

@@ -5,10 +5,11 @@ import { studies, type StudyId } from '../../catalog';
 import type { FromReproductionsPage, ToPage } from '../../protocol/monitor';
 import { isFromReproductions } from '../../protocol/monitorChecks';
 import { inside } from '../../run/diskAccess';
-import { distancesViewType, reproductionsViewType, type StudyViewType } from '../ids';
+import { commandIds, distancesViewType, reproductionsViewType, type StudyViewType } from '../ids';
 import { reportErrors, type Log } from '../log';
 import { pageAccess, showPage } from '../monitor/pagePanel';
 import { moveToTrash } from '../moveToTrash';
+import { showProblem } from '../notifications';
 import { confirm } from '../notify';
 import { reveal } from '../reveal';
 import { trusted } from '../trust';
@@ -69,10 +70,14 @@ function showDistances({ context, log }: StudyPageServices, panel: vscode.Webvie
 
 /** Studies whose processes this window has started, by workspace folder and id. */
 const running = new Set<string>();
+/** Why the last of them failed. */
+const failures = new Map<string, string>();
 
 function showReproductions(services: StudyPageServices, panel: vscode.WebviewPanel, root: string): void {
   const { context, log } = services;
   let post: (message: ToPage) => void = () => {};
+  let isOpen = true;
+  panel.onDidDispose(() => (isOpen = false));
   panel.webview.options = pageAccess(context, [inside(root, '.earthmover', 'reproductions')]);
   showPage(panel, {
     context,
@@ -81,26 +86,23 @@ function showReproductions(services: StudyPageServices, panel: vscode.WebviewPan
     handle(message) {
       if (!isFromReproductions(message) || !Object.hasOwn(studies, message.study)) return;
       const { study } = message;
-      const work = () => handle(services, root, study as StudyId, message);
+      const work = () =>
+        handle({ ...services, isShown: () => isOpen && panel.visible }, root, study as StudyId, message);
       // A request may have no effect: in Restricted Mode, or where no process can be started.
       void reportErrors(log, work).then(() => post({ type: 'studyAnswered', study }));
     },
     start(send, pictureUri) {
       post = send;
       const starting = (study: string) => running.has(keyOf(root, study));
-      return Promise.resolve(feedReproductions({ root, starting, post, pictureUri }));
+      const lost = (study: string) => failures.get(keyOf(root, study)) ?? null;
+      return Promise.resolve(feedReproductions({ root, starting, lost, post, pictureUri }));
     },
   });
 }
 
 const keyOf = (root: string, study: string): string => `${root}\0${study}`;
 
-async function handle(
-  services: StudyPageServices,
-  root: string,
-  study: StudyId,
-  message: FromReproductionsPage,
-): Promise<void> {
+async function handle(services: Handling, root: string, study: StudyId, message: FromReproductionsPage): Promise<void> {
   const file = async (name: string) => vscode.Uri.file(path.join(await studyFolder(root, study), name));
   switch (message.type) {
     case 'runStudy':
@@ -124,11 +126,24 @@ async function handle(
   }
 }
 
-async function start({ context, log }: StudyPageServices, root: string, study: StudyId): Promise<void> {
+interface Handling extends StudyPageServices {
+  /** Whether the page, which shows why a study failed until it is run again, can be seen. */
+  readonly isShown: () => boolean;
+}
+
+async function start({ context, log, isShown }: Handling, root: string, study: StudyId): Promise<void> {
   const key = keyOf(root, study);
   if (running.has(key) || !trusted(vscode.l10n.t('reproduce a claim'))) return;
   running.add(key);
-  await runStudyProcess(context, log, root, study).finally(() => running.delete(key));
+  failures.delete(key);
+  const failure = await runStudyProcess(context, log, root, study).finally(() => running.delete(key));
+  if (failure === null) return;
+  const { message, logFile } = failure;
+  failures.set(key, message);
+  const text = vscode.l10n.t('Could not reproduce "{0}": {1}', studies[study].title, message);
+  const open = () => vscode.commands.executeCommand(commandIds.reproduce);
+  if (isShown()) log.error(text);
+  else showProblem(log, text, logFile, [{ label: vscode.l10n.t('Open Reproductions'), accept: open }]);
 }
 
 /** Moves a study's folder to the trash, after a confirmation. Resolves to whether it was deleted. */

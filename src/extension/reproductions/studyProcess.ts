@@ -1,7 +1,7 @@
 // Starts and stops the reproduction of a study: the command line in a process that outlives this window.
 import path from 'node:path';
-import * as vscode from 'vscode';
-import { studies, type StudyId } from '../../catalog';
+import type * as vscode from 'vscode';
+import type { StudyId } from '../../catalog';
 import { stopFile } from '../../protocol/reproductions';
 import { readTail } from '../../run/appendedLines';
 import { inside, onDiskAsync } from '../../run/diskAccess';
@@ -9,18 +9,17 @@ import { replaceFileAsync } from '../../files/replace';
 import { exitText, lastLogLine } from '../launch/exitReason';
 import { packagesFolder, startTrainer } from '../launch/trainerProcess';
 import type { Log } from '../log';
-import { showProblem } from '../notifications';
 import { nodePath } from '../settings';
 import { errors } from '../userErrors';
 import { readProgress, studyFolder } from './readReproductions';
 
-/** Runs or continues a study. Resolves when its process has exited; a failure has been shown then. */
+/** Runs or continues a study. Resolves when its process has exited: to null, or to why it failed. */
 export async function runStudyProcess(
   context: vscode.ExtensionContext,
   log: Log,
   root: string,
   study: StudyId,
-): Promise<void> {
+): Promise<StudyFailure | null> {
   const node = nodePath() || process.execPath;
   const script = context.asAbsolutePath('dist/cli.cjs');
   const logFile = path.join(context.logUri.fsPath, `reproduce-${study}.log`);
@@ -29,12 +28,16 @@ export async function runStudyProcess(
   log.info(`Reproduction ${pid ?? '(not started)'}: ${[node, script, 'reproduce', study].join(' ')}`);
   const exit = await exited;
   log.info(`Reproduction ${pid ?? ''} of ${study}: ${exitText(exit)}`);
-  if ('notStarted' in exit) return showProblem(log, errors.nodeMissing(node, exit.notStarted.message).message);
-  if ('code' in exit && (exit.code === 0 || exit.code === interrupted)) return;
+  if ('notStarted' in exit) return { message: errors.nodeMissing(node, exit.notStarted.message).message };
+  if ('code' in exit && (exit.code === 0 || exit.code === interrupted)) return null;
   const { text } = await readTail(logFile, 1 << 16);
-  const why = text.trim() === '' ? exitText(exit) : lastLogLine(text);
-  const { title } = studies[study];
-  showProblem(log, vscode.l10n.t('Could not reproduce "{0}": {1}', title, why), logFile);
+  return { message: text.trim() === '' ? exitText(exit) : lastLogLine(text), logFile };
+}
+
+interface StudyFailure {
+  readonly message: string;
+  /** Absent if the process could not be started. */
+  readonly logFile?: string;
 }
 
 /** The exit code of an interrupted reproduction. */

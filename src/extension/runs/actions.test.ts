@@ -14,14 +14,19 @@ const root = scratch();
 it('asks for the new total number of steps to train a finished run longer', async () => {
   const finished = { ...status, state: 'finished', step: 400, steps: 400 };
   writeFileSync(path.join(root(), 'status.json'), JSON.stringify(finished));
-  const asked = vi.spyOn(window, 'showInputBox').mockImplementation(async () => '800');
   const resume = vi.fn(async () => true);
-  await createRunActions({
-    runs: { find: () => ({ name: 'ring' }) } as never,
+  const resumed = createRunActions({
+    runs: { find: () => ({ name: 'ring', experimentName: 'ring', parent: null }) } as never,
     launcher: { resume } as never,
     monitors: vi.fn(),
   }).resume(root());
-  expect(asked).toHaveBeenCalledWith(expect.objectContaining({ title: 'Train ring longer', value: '800' }));
+  await vi.waitFor(() => expect(window.inputBoxes).toHaveLength(1));
+  const [box] = window.inputBoxes;
+  expect(box).toMatchObject({ title: 'Train ring longer', value: '800', buttons: [] });
+  box.enter('400');
+  expect(box.validationMessage).toBe('Enter a whole number greater than 400.');
+  box.enter('800');
+  expect(await resumed).toBe(true);
   expect(resume).toHaveBeenCalledWith(root(), 800);
 });
 

@@ -43,18 +43,22 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
           ),
         );
       }
-      await sendCommand(directory, asked);
+      const id = await sendCommand(directory, asked);
       await runs.refresh();
+      return id;
     },
     async toggleSlow(directory) {
       const isSlow = ((await readStatusAsync(directory))?.slowMotionRate ?? null) !== null;
-      return this.control(directory, { kind: 'slow-motion', rate: isSlow ? null : 2 });
+      await this.control(directory, { kind: 'slow-motion', rate: isSlow ? null : 2 });
     },
     async resume(directory) {
       // A damaged status does not prevent a resume, which writes it again.
       const { status } = await inspectStatusAsync(directory);
       const state = status && (await findLiveness(status));
-      if (state !== null && state !== 'dead' && state !== 'ended') return this.control(directory, 'resume');
+      if (state !== null && state !== 'dead' && state !== 'ended') {
+        await this.control(directory, 'resume');
+        return true;
+      }
       const done = status !== null && status.state === 'finished';
       const steps = done
         ? await askTotalSteps({
@@ -64,8 +68,8 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
             done: status.step,
           })
         : undefined;
-      if (done && steps === undefined) return;
-      await launcher.resume(directory, steps);
+      if (done && typeof steps !== 'number') return false;
+      return launcher.resume(directory, typeof steps === 'number' ? steps : undefined);
     },
     openMonitor: (directory) => monitors().open(directory, nameOf(directory)),
     async openExperiment(directory) {

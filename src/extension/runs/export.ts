@@ -12,7 +12,9 @@ import { readStatusAsync } from '../../run/status';
 import { exists } from '../exists';
 import { userError } from '../userErrors';
 import { viewIds } from '../ids';
+import { askItem, back, type PromptStep } from '../prompts';
 import { csvOf } from './csv';
+import { countText } from './describe';
 import { samplePath } from '../monitor/runFiles';
 import { trusted } from '../trust';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -42,12 +44,27 @@ export async function exportGenerator(context: vscode.ExtensionContext, director
       write: exportOnnx,
     },
   ];
+  const title = vscode.l10n.t('Export Generator');
   const placeHolder = vscode.l10n.t('Select an export format');
-  const format = await vscode.window.showQuickPick(formats, { placeHolder, ignoreFocusOut: true });
-  // A model with custom layer classes is built by running the user's file.
-  if (!format || (format.write === exportOnnx && !trusted(vscode.l10n.t('export to ONNX')))) return;
-  const step = await pickCheckpoint(steps, await bestStep(directory));
-  if (step !== undefined) await format.write(context, directory, step);
+  const [first, second] =
+    steps.length === 1
+      ? [{}, {}]
+      : [
+          { step: 1, totalSteps: 2 },
+          { step: 2, totalSteps: 2 },
+        ];
+  const best = await bestStep(directory);
+  let active: (typeof formats)[number] | undefined;
+  for (;;) {
+    const format = await askItem(formats, { title, placeHolder, active, ...first });
+    if (format === undefined || format === back) return;
+    // A model with custom layer classes is built by running the user's file.
+    if (format.write === exportOnnx && !trusted(vscode.l10n.t('export to ONNX'))) return;
+    const step = await pickCheckpoint(steps, best, { title, ...second, canGoBack: true });
+    if (typeof step === 'number') return format.write(context, directory, step);
+    if (step === undefined) return;
+    active = format;
+  }
 }
 
 /** Asks for a folder, writes the model to it, and opens its README, which explains how to use it. */
@@ -83,18 +100,23 @@ async function bestStep(directory: string): Promise<number | undefined> {
   }
 }
 
-async function pickCheckpoint(steps: readonly number[], best: number | undefined): Promise<number | undefined> {
+/** A single checkpoint is used without asking. */
+async function pickCheckpoint(
+  steps: readonly number[],
+  best: number | undefined,
+  place: PromptStep,
+): Promise<number | typeof back | undefined> {
   if (steps.length === 1) return steps[0];
   const items = steps.map((step, index) => ({
-    label: vscode.l10n.t('Step {0}', step),
+    label: vscode.l10n.t('Step {0}', countText(step)),
     description: [
       ...(index === 0 ? [vscode.l10n.t('latest')] : []),
       ...(step === best ? [vscode.l10n.t('best')] : []),
     ].join(', '),
     step,
   }));
-  const placeHolder = vscode.l10n.t('Select a checkpoint');
-  return (await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.step;
+  const chosen = await askItem(items, { ...place, placeHolder: vscode.l10n.t('Select a checkpoint') });
+  return chosen === back ? back : chosen?.step;
 }
 
 const freeFolder = async (folder: string): Promise<string> => {
@@ -114,7 +136,7 @@ export async function exportSamples(context: vscode.ExtensionContext, directory:
       vscode.l10n.t('This run has no samples yet. "samples" in the experiment sets how often samples are generated.'),
     );
   const labelOf = (sample: SampleName) =>
-    sample === 'real' ? vscode.l10n.t('Real samples') : vscode.l10n.t('Step {0}', sample);
+    typeof sample === 'number' ? vscode.l10n.t('Step {0}', countText(sample)) : vscode.l10n.t('Real samples');
   const save = (sample: SampleName) => ({ label: labelOf(sample), write: () => saveSample(directory, sample) });
   const gif = {
     label: vscode.l10n.t('All steps as a GIF'),
@@ -122,10 +144,9 @@ export async function exportSamples(context: vscode.ExtensionContext, directory:
     write: () => exportGif(context, directory),
   };
   const items = [...(steps.length > 1 ? [gif] : []), ...all.map(save)];
-  const placeHolder = vscode.l10n.t('Select a step');
-  const chosen =
-    items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true });
-  await chosen?.write();
+  const question = { title: vscode.l10n.t('Export Samples'), placeHolder: vscode.l10n.t('Select a step') };
+  const chosen = items.length === 1 ? items[0] : await askItem(items, question);
+  if (chosen !== undefined && chosen !== back) await chosen.write();
 }
 
 /** Far more than a sample image that was drawn. */

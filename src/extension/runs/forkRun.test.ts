@@ -14,27 +14,68 @@ interface Shown {
   readonly description?: string;
   readonly detail?: string;
 }
+/** What an input shows: the items of a list, or a text box. */
 interface Asked {
   readonly title: string;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly buttons: readonly unknown[];
   readonly prompt: string;
   readonly value: string;
-  readonly validateInput: (text: string) => unknown;
+  /** What the box says about a text. */
+  readonly saidOf: (text: string) => unknown;
 }
+type Answer = (shown: readonly Shown[] & Asked) => unknown;
 
-const { window } = vi.hoisted(() => ({
-  window: {
-    /** What the user does in each dialog, given what it shows. */
-    answers: [] as ((shown: readonly Shown[] & Asked) => unknown)[],
-    showQuickPick: (items: readonly Shown[]) => Promise.resolve(window.answers.shift()!(items as never)),
-    showInputBox: (options: object) => Promise.resolve(window.answers.shift()!(options as never)),
-  },
-}));
+const { window, goBack, inputs } = vi.hoisted(() => {
+  const goBack = Symbol('the Back button');
+  const inputs = {
+    /** What the user does in each dialog, given what it shows: an item, a text, `goBack`, or undefined for Escape. */
+    answers: [] as ((shown: never) => unknown)[],
+    titles: [] as string[],
+  };
+  /** An input whose user answers as soon as it is shown. */
+  const input = () => {
+    const listeners: Record<string, (() => unknown) | undefined> = {};
+    const on = (name: string) => (listener: () => unknown) => void (listeners[name] = listener);
+    const self = {
+      ...{ items: [] as object[], selectedItems: [] as unknown[], activeItems: [] as unknown[], value: '', title: '' },
+      ...{ step: 0, totalSteps: 0, buttons: [] as unknown[], prompt: '', validationMessage: undefined as unknown },
+      onDidAccept: on('accept'),
+      onDidHide: on('hide'),
+      onDidTriggerButton: on('button'),
+      onDidChangeValue: on('value'),
+      dispose: () => {},
+      show() {
+        inputs.titles.push(`${self.title} ${self.step}/${self.totalSteps}${self.buttons.length > 0 ? ' ←' : ''}`);
+        const saidOf = (text: string) => {
+          self.value = text;
+          listeners.value?.();
+          return self.validationMessage;
+        };
+        const { items, title, step, totalSteps, buttons, prompt, value, activeItems } = self;
+        const about = { title, step, totalSteps, buttons, prompt, value, activeItems, saidOf };
+        const answer = inputs.answers.shift()!(Object.assign([...items], about) as never);
+        if (answer === undefined) listeners.hide?.();
+        else if (answer === goBack) listeners.button?.();
+        else {
+          if (typeof answer === 'string') self.value = answer;
+          else self.activeItems = [answer];
+          listeners.accept?.();
+        }
+      },
+    };
+    return self;
+  };
+  return { goBack, inputs, window: { createQuickPick: input, createInputBox: input } };
+});
 vi.mock('vscode', () => ({
   window,
   env: { language: 'en' },
   l10n: {
     t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)])),
   },
+  QuickInputButtons: { Back: {} },
   QuickPickItemKind: { Separator: -1 },
   InputBoxValidationSeverity: { Error: 3, Warning: 2 },
 }));
@@ -54,12 +95,13 @@ beforeEach(() => {
   for (const step of [500, 1000]) fs.mkdirSync(path.join(parent, 'checkpoints', `step-${step}`), { recursive: true });
 });
 
-async function fork(...answers: typeof window.answers): Promise<Fork | undefined> {
-  window.answers = answers;
+async function fork(...answers: Answer[]): Promise<Fork | undefined> {
+  inputs.answers = answers;
+  inputs.titles = [];
   let started: Fork | undefined;
   const launcher = { fork: (_: string, asked: Fork) => Promise.resolve(void (started = asked)) };
   await askFork(launcher, parent);
-  expect(window.answers).toEqual([]);
+  expect(inputs.answers).toEqual([]);
   return started;
 }
 
@@ -111,18 +153,53 @@ it('keeps a setting whose value is entered again, and starts nothing if it is ca
   expect(await fork(() => undefined)).toBeUndefined();
 });
 
+it('numbers its questions, and goes back to each with what was answered', async () => {
+  const started = await fork(
+    pick('Step 500'),
+    pick('batchSize'),
+    () => '32',
+    pick('constraint.lambda'),
+    () => goBack,
+    pick('steps'),
+    () => '700',
+    () => goBack,
+    (items) => {
+      expect(items).toMatchObject({ activeItems: [{ label: 'Step 500' }] });
+      return pick('Step 1,000')(items);
+    },
+    (items) => {
+      // The total that was entered lies before the new checkpoint.
+      expect(items[0]).toMatchObject({ description: 'from step 1,000 to 2,000, 1 change' });
+      return pick('$(play) Start Fork')(items);
+    },
+  );
+  expect(started).toEqual({ step: 1000, steps: 2000, assignments: ['batchSize=32'] });
+  expect(inputs.titles).toEqual([
+    'Fork Run: Checkpoint 1/2',
+    'Fork Run: Settings 2/2 ←',
+    'Fork Run: batchSize 2/2 ←',
+    'Fork Run: Settings 2/2 ←',
+    'Fork Run: constraint.lambda 2/2 ←',
+    'Fork Run: Settings 2/2 ←',
+    'Fork Run: steps 2/2 ←',
+    'Fork Run: Settings 2/2 ←',
+    'Fork Run: Checkpoint 1/2',
+    'Fork Run: Settings 2/2 ←',
+  ]);
+});
+
 it('says at once what the parser and the linter say about a value', async () => {
   const said: unknown[] = [];
   await fork(
     pick('Step 1,000'),
     pick('batchSize'),
-    ({ validateInput }) => {
-      said.push(...['many', '', '32', String(experiment.batchSize)].map(validateInput));
+    ({ saidOf }) => {
+      said.push(...['many', '', '32', String(experiment.batchSize)].map(saidOf));
       return undefined;
     },
     pick('optimizer.learningRate'),
-    ({ validateInput }) => {
-      said.push(validateInput('0.5'));
+    ({ saidOf }) => {
+      said.push(saidOf('0.5'));
       return undefined;
     },
     () => undefined,

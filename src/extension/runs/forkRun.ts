@@ -3,6 +3,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { askTotalSteps } from './askTotalSteps';
+import type { Problem } from '../../experiment/problem';
+import { askItem, askText, back } from '../prompts';
 import { readManifestAsync, runPaths } from '../../run/directory';
 import type { Fork, Launcher } from '../launch/launcherInterface';
 import { userError } from '../userErrors';
@@ -13,9 +15,15 @@ import { assignmentsOf, type Changes, createForkCheck, type ForkSetting, forkSet
 export async function askFork(launcher: Pick<Launcher, 'fork'>, parent: string): Promise<string | undefined> {
   const { experiment } = await readManifestAsync(parent);
   const { steps = 0 } = experiment as { readonly steps?: number };
-  const step = await askCheckpoint(await checkpointSteps(parent));
-  if (step === undefined) return undefined;
-  const fork = await askSettings(experiment, runPaths(parent).experiment, step, steps > step ? steps : 2 * step);
+  const checkpoints = await checkpointSteps(parent);
+  const settings = createSettings(experiment, runPaths(parent).experiment);
+  let step: number | undefined;
+  let fork: Fork | typeof back | undefined;
+  do {
+    step = await askCheckpoint(checkpoints, step);
+    if (step === undefined) return undefined;
+    fork = await askSettings(settings, step, steps > step ? steps : 2 * step);
+  } while (fork === back);
   if (fork === undefined) return undefined;
   // A run that trains removes old checkpoints, also while the user answers.
   if (!(await checkpointSteps(parent)).includes(step))
@@ -41,56 +49,72 @@ async function checkpointSteps(parent: string): Promise<number[]> {
   return steps.sort((a, b) => b - a);
 }
 
-async function askCheckpoint(steps: readonly number[]): Promise<number | undefined> {
+async function askCheckpoint(steps: readonly number[], chosen: number | undefined): Promise<number | undefined> {
   const items = steps.map((step, i) => ({
     label: vscode.l10n.t('Step {0}', countText(step)),
     description: i === 0 ? vscode.l10n.t('newest') : undefined,
     step,
   }));
-  const title = vscode.l10n.t('Fork Run');
-  const placeHolder = vscode.l10n.t('Select a checkpoint to start from');
-  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.step;
+  const answer = await askItem(items, {
+    ...{ title: vscode.l10n.t('Fork Run: Checkpoint'), step: 1, totalSteps: 2 },
+    placeHolder: vscode.l10n.t('Select a checkpoint to start from'),
+    active: items.find(({ step }) => step === chosen),
+  });
+  return answer === back ? undefined : answer?.step;
 }
 
 interface Item extends vscode.QuickPickItem {
   readonly choice?: 'start' | 'steps' | ForkSetting;
 }
 
+/** The settings, and what the user has changed so far, which a step back keeps. */
+interface Settings {
+  readonly all: readonly ForkSetting[];
+  readonly check: (changes: Changes) => Problem | undefined;
+  readonly changes: Map<string, string>;
+  /** The total number of steps that was entered. */
+  steps?: number;
+}
+
+const createSettings = (experiment: unknown, file: string): Settings => ({
+  all: forkSettings(experiment),
+  check: createForkCheck(experiment, file),
+  changes: new Map(),
+});
+
+/** The place of the second question, and of those about a single setting. */
+const second = { step: 2, totalSteps: 2, canGoBack: true } as const;
+
 /** Lists the settings with their values; each that is selected is asked for, until the user starts the fork. */
 async function askSettings(
-  experiment: unknown,
-  file: string,
+  settings: Settings,
   step: number,
   defaultSteps: number,
-): Promise<Fork | undefined> {
-  const settings = forkSettings(experiment);
-  const check = createForkCheck(experiment, file);
-  const changes = new Map<string, string>();
-  let steps = defaultSteps;
+): Promise<Fork | typeof back | undefined> {
+  const { all, check, changes } = settings;
+  let last: Item['choice'];
   for (;;) {
-    const items = itemsOf(settings, changes, step, steps);
-    const chosen = await vscode.window.showQuickPick(items, {
-      title: vscode.l10n.t('Fork Run: Settings'),
+    const steps = settings.steps !== undefined && settings.steps > step ? settings.steps : defaultSteps;
+    const items = itemsOf(all, changes, step, steps);
+    const chosen = await askItem(items, {
+      ...{ title: vscode.l10n.t('Fork Run: Settings'), ...second },
       placeHolder: vscode.l10n.t('Select a setting to change it, or start the fork'),
-      matchOnDescription: true,
-      matchOnDetail: true,
-      ignoreFocusOut: true,
+      active: items.find(({ choice }) => last !== undefined && choice === last),
     });
-    if (chosen?.choice === undefined) return undefined;
-    if (chosen.choice === 'start') return { step, steps, assignments: assignmentsOf(changes) };
-    if (chosen.choice === 'steps')
-      steps =
-        (await askTotalSteps({
-          title: vscode.l10n.t('Fork Run'),
-          prompt: vscode.l10n.t('Total number of steps'),
-          value: steps,
-          done: step,
-        })) ?? steps;
-    else {
-      const { key, value } = chosen.choice;
-      const entered = await askValue(chosen.choice, changes, check);
+    if (chosen === back) return back;
+    last = chosen?.choice;
+    if (last === undefined) return undefined;
+    if (last === 'start') return { step, steps, assignments: assignmentsOf(changes) };
+    if (last === 'steps') {
+      const title = vscode.l10n.t('Fork Run: {0}', 'steps');
+      const prompt = vscode.l10n.t('Total number of steps');
+      const entered = await askTotalSteps({ ...second, title, prompt, value: steps, done: step });
+      if (typeof entered === 'number') settings.steps = entered;
+    } else {
+      const { key, value } = last;
+      const entered = await askValue(last, changes, check);
       if (entered === value) changes.delete(key);
-      else if (entered !== undefined) changes.set(key, entered);
+      else if (typeof entered === 'string') changes.set(key, entered);
     }
   }
 }
@@ -125,12 +149,15 @@ function itemsOf(settings: readonly ForkSetting[], changes: Changes, step: numbe
   ];
 }
 
-/** The new value as it is entered; the old one to undo a change. Undefined if the user cancels. */
+/**
+ * The new value as it is entered; the old one to undo a change. Undefined if the user cancels, which returns to the
+ * list as the button does, since it would forget all changes.
+ */
 async function askValue(
   { key, value, text, options }: ForkSetting,
   changes: Changes,
-  check: (changes: Changes) => { readonly severity: 'error' | 'warning'; readonly message: string } | undefined,
-): Promise<string | undefined> {
+  check: Settings['check'],
+): Promise<string | typeof back | undefined> {
   const title = vscode.l10n.t('Fork Run: {0}', key);
   const problemOf = (entered: string) => (entered === value ? undefined : check(new Map([...changes, [key, entered]])));
   if (options !== undefined) {
@@ -143,24 +170,21 @@ async function askValue(
         detail: problem?.message,
       };
     });
-    const placeHolder = text === '' ? undefined : text;
-    return (await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true }))?.label;
+    const active = items.find(({ label }) => label === (changes.get(key) ?? value));
+    const chosen = await askItem(items, { title, ...second, placeHolder: text === '' ? undefined : text, active });
+    return chosen === back ? back : chosen?.label;
   }
   const current = vscode.l10n.t('Current value: {0}', value);
-  return (
-    await vscode.window.showInputBox({
-      title,
-      prompt: text === '' ? current : `${text} ${current}`,
-      value: changes.get(key) ?? value,
-      ignoreFocusOut: true,
-      validateInput(entered) {
-        const trimmed = entered.trim();
-        if (trimmed === '') return vscode.l10n.t('Enter a value, or the current one to undo the change.');
-        const problem = problemOf(trimmed);
-        if (problem === undefined) return undefined;
-        const { Error: error, Warning: warning } = vscode.InputBoxValidationSeverity;
-        return { message: problem.message, severity: problem.severity === 'error' ? error : warning };
-      },
-    })
-  )?.trim();
+  return askText({
+    ...{ title, ...second },
+    prompt: text === '' ? current : `${text} ${current}`,
+    value: changes.get(key) ?? value,
+    problemOf(entered) {
+      if (entered === '') return vscode.l10n.t('Enter a value, or the current one to undo the change.');
+      const problem = problemOf(entered);
+      if (problem === undefined) return undefined;
+      const { Error: error, Warning: warning } = vscode.InputBoxValidationSeverity;
+      return { message: problem.message, severity: problem.severity === 'error' ? error : warning };
+    },
+  });
 }

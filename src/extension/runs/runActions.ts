@@ -2,11 +2,12 @@
 import type { CommandRequest, SimpleCommandKind } from '../../protocol/control';
 
 export interface RunActions {
-  control(directory: string, asked: CommandRequest | SimpleCommandKind): Promise<void>;
+  /** Sends a command to the trainer, which acknowledges it in its status by the id to which this resolves. */
+  control(directory: string, asked: CommandRequest | SimpleCommandKind): Promise<string>;
   /** Toggles slow motion at two updates per second. */
   toggleSlow(directory: string): Promise<void>;
-  /** Resumes a run that is paused or has ended. */
-  resume(directory: string): Promise<void>;
+  /** Resumes a run that is paused or has ended. Resolves to whether it trains again. */
+  resume(directory: string): Promise<boolean>;
   openMonitor(directory: string): void;
   openExperiment(directory: string): Promise<void>;
   openLog(directory: string): Promise<void>;

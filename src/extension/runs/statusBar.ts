@@ -5,57 +5,44 @@ import { describe, remaining, describeAloud, titleOf } from './describe';
 import { isLive, type Run } from './readRuns';
 import type { Runs } from './runRegistry';
 
-/** VS Code loses a click on an item that changes at that moment, so that progress is shown this often at most. */
-export const everyMs = 5000;
-
 export function registerStatusBar(runs: Pick<Runs, 'all' | 'onDidChange'>): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('earthmover.progress', vscode.StatusBarAlignment.Left, 0);
   item.name = vscode.l10n.t('Earthmover: Training');
-  let shown: Content | undefined;
-  let shownAt = -Infinity;
-  let timer: NodeJS.Timeout | undefined;
+  let shown: string | undefined;
+  let target: string | undefined;
   const show = () => {
-    clearTimeout(timer);
     const live = runs.all.filter(isLive);
     if (live.length === 0) {
       shown = undefined;
       return item.hide();
     }
-    const content = contentOf(live);
-    if (content.subject === shown?.subject) {
-      if (content.text === shown.text) return;
-      const wait = shownAt + everyMs - Date.now();
-      if (wait > 0) return void (timer = setTimeout(show, wait));
-    }
-    shown = content;
-    shownAt = Date.now();
-    item.text = content.text;
-    item.tooltip = live.map((one) => `${titleOf(one)}: ${describe(one)}`).join('\n');
+    const text = textOf(live);
+    const details = live.map((one) => `${titleOf(one)}: ${describe(one)}`).join('\n');
+    if (`${text}\n${details}` === shown) return;
+    shown = `${text}\n${details}`;
+    item.text = text;
+    item.tooltip = details;
     item.accessibilityInformation = {
       label: live.map((one) => `${titleOf(one)}, ${describeAloud(one)}`).join('; '),
       role: 'button',
     };
-    const title = vscode.l10n.t('Open Monitor');
-    item.command = {
-      command: commandIds.openMonitor,
-      title,
-      arguments: live.length === 1 ? [live[0].directory] : [],
-    };
+    // VS Code loses a click on an item whose command is set again at that moment, even to an equal one.
+    const directory = live.length === 1 ? live[0].directory : '';
+    if (directory !== target)
+      item.command = {
+        command: commandIds.openMonitor,
+        title: vscode.l10n.t('Open Monitor'),
+        arguments: directory === '' ? [] : [directory],
+      };
+    target = directory;
     item.show();
   };
-  return vscode.Disposable.from(item, runs.onDidChange(show), new vscode.Disposable(() => clearTimeout(timer)));
-}
-
-interface Content {
-  /** What the text is about. If it changes, the item changes at once. */
-  readonly subject: string;
-  readonly text: string;
+  return vscode.Disposable.from(item, runs.onDidChange(show));
 }
 
 /** `ring 48% · 4 min`, or `2 runs`; long names are truncated. */
-function contentOf(live: readonly Run[]): Content {
-  const subject = live.map(({ directory, status }) => `${directory} ${status?.state}`).join('\n');
-  if (live.length > 1) return { subject, text: `$(pulse) ${vscode.l10n.t('{0} runs', live.length)}` };
+function textOf(live: readonly Run[]): string {
+  if (live.length > 1) return `$(pulse) ${vscode.l10n.t('{0} runs', live.length)}`;
   const [run] = live;
   const { step = 0, steps = 0 } = run.status ?? {};
   const title = titleOf(run);
@@ -63,5 +50,5 @@ function contentOf(live: readonly Run[]): Content {
   const icon = run.status?.state === 'paused' ? 'debug-pause' : 'pulse';
   const left = remaining(run);
   const percent = steps > 0 ? ` ${Math.floor((100 * step) / steps)}%` : '';
-  return { subject, text: `$(${icon}) ${name}${percent}${left === '' ? '' : ` · ${left}`}` };
+  return `$(${icon}) ${name}${percent}${left === '' ? '' : ` · ${left}`}`;
 }

@@ -26,6 +26,7 @@ export async function askWhere(): Promise<Where | undefined> {
       ];
       list.activeItems = list.items.filter(({ on }) => on === (active ?? 'local'));
     };
+    list.title = vscode.l10n.t('Run Sweep');
     list.placeholder = vscode.l10n.t('Select where the trials run');
     list.onDidAccept(() => {
       resolve(list.activeItems.at(0)?.on);

@@ -30,7 +30,10 @@ export interface SweepServices extends Omit<SweepPanelServices, 'actions' | 'pro
 
 export function createSweepActions(services: SweepServices): SweepActions {
   const { context, log, sweeps } = services;
-  const processes = createSweepProcesses(context, log);
+  const processes = createSweepProcesses(context, log, {
+    isVisible: (directory) => panels.isVisible(directory),
+    open: (directory, name) => panels.open(directory, name),
+  });
   /** Runs a process; the list and the page show how far it is. */
   const run = async (directory: string, args: readonly string[], options = {}): Promise<boolean> => {
     const ended = processes.run(directory, args, options);

@@ -1,6 +1,7 @@
 // The panels of sweeps: one for each sweep, restored after a reload.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { ToPage } from '../../protocol/monitor';
 import type { FromSweepPage } from '../../protocol/sweep';
 import { isFromSweep } from '../../protocol/monitorChecks';
 import { readManifestAsync } from '../../run/directory';
@@ -35,6 +36,8 @@ export interface SweepPanels {
   /** Opens the page of a sweep, or reveals it if it is open. */
   open(directory: string, name: string): void;
   restore(panel: vscode.WebviewPanel, state: unknown): void;
+  /** Whether the page of a sweep can be seen in this window. */
+  isVisible(directory: string): boolean;
   close(directory: string): void;
 }
 
@@ -44,19 +47,23 @@ export function createSweepPanels(services: SweepPanelServices): SweepPanels {
     panels.set(directory, panel);
     panel.onDidDispose(() => panels.delete(directory));
     panel.webview.options = pageAccess(services.context, []);
+    let post: (message: ToPage) => void = () => {};
     showPage(panel, {
       context: services.context,
       log: services.log,
       title,
       handle(message) {
-        if (isFromSweep(message)) void reportErrors(services.log, () => handle(services, directory, message));
+        if (!isFromSweep(message)) return;
+        const { type } = message;
+        void reportErrors(services.log, () => handle(services, directory, message)).then(() => {
+          if (type === 'resumeSweep' || type === 'cancelSweep') post({ type: 'sweepAnswered', request: type });
+        });
       },
-      start: async (post) =>
-        feedSweep({
-          directory,
-          working: () => services.processes.isWorking(directory),
-          post,
-        }),
+      start(send) {
+        post = send;
+        const working = () => services.processes.isWorking(directory);
+        return Promise.resolve(feedSweep({ directory, working, post }));
+      },
     });
   };
   return {
@@ -71,6 +78,7 @@ export function createSweepPanels(services: SweepPanelServices): SweepPanels {
       if (directory === undefined || panels.has(directory)) panel.dispose();
       else adopt(panel, directory, panel.title);
     },
+    isVisible: (directory) => panels.get(directory)?.visible === true,
     close: (directory) => panels.get(directory)?.dispose(),
   };
 }

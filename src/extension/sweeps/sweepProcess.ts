@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { readTail } from '../../run/appendedLines';
 import { inside } from '../../run/diskAccess';
+import { exists } from '../exists';
 import { exitText, lastLogLine } from '../launch/exitReason';
 import { packagesFolder, startTrainer } from '../launch/trainerProcess';
 import type { Log } from '../log';
@@ -21,8 +22,8 @@ export interface SweepProcesses {
   isWorking(directory: string): boolean;
   /**
    * Runs the command line with these arguments in the workspace folder of the sweep, or `cwd`. Resolves when it has
-   * exited to whether it was successful; a failure has been shown then. If Slurm accepted nothing, `runLocally` is
-   * offered.
+   * exited to whether it was successful; a failure has been shown then, by its page if that is visible. If Slurm
+   * accepted nothing, `runLocally` is offered.
    */
   run(directory: string, args: readonly string[], options?: ProcessOptions): Promise<boolean>;
 }
@@ -32,17 +33,35 @@ interface ProcessOptions {
   readonly runLocally?: () => Promise<unknown>;
 }
 
-export function createSweepProcesses(context: vscode.ExtensionContext, log: Log): SweepProcesses {
+/** The pages of sweeps, which show why the last start of a sweep failed until it is solved. */
+export interface SweepPages {
+  /** Whether the page of a sweep can be seen in this window. */
+  isVisible(directory: string): boolean;
+  open(directory: string, name: string): void;
+}
+
+export function createSweepProcesses(context: vscode.ExtensionContext, log: Log, pages: SweepPages): SweepProcesses {
   const working = new Map<string, number>();
   return {
     isWorking: (directory) => (working.get(directory) ?? 0) > 0,
     async run(directory, args, { cwd = rootOf(directory), runLocally } = {}) {
+      const name = path.basename(directory);
       // The disk may be full or read-only, which the user learns from the sweep itself.
-      const keepProblem = (message: string | null) =>
-        keepStartProblem(directory, message).catch((error: unknown) => log.warn(String(error)));
-      const fail = async (message: string, ...more: [logFile?: string, offer?: Offer]) => {
-        await keepProblem(message);
-        showProblem(log, message, ...more);
+      const keepProblem = (message: string | null): Promise<boolean> =>
+        keepStartProblem(directory, message).then(
+          () => true,
+          (error: unknown) => {
+            log.warn(String(error));
+            return false;
+          },
+        );
+      const fail = async (message: string, logFile?: string, offer?: Offer) => {
+        // Without a plan there is no page.
+        const hasPage = (await keepProblem(message)) && (await exists(inside(directory, 'sweep.json')));
+        const openPage = { label: vscode.l10n.t('Open Sweep'), accept: () => pages.open(directory, name) };
+        const offers = [...(offer ? [offer] : []), ...(hasPage ? [openPage] : [])];
+        if (hasPage && offer === undefined && pages.isVisible(directory)) log.error(message);
+        else showProblem(log, message, logFile, offers);
         return false;
       };
       const node = nodePath() || process.execPath;
@@ -60,7 +79,6 @@ export function createSweepProcesses(context: vscode.ExtensionContext, log: Log)
         if ('code' in exit && expected.includes(exit.code)) return true;
         const { text } = await readTail(file, 1 << 16);
         const why = text.trim() === '' ? exitText(exit) : lastLogLine(text);
-        const name = path.basename(directory);
         const message = vscode.l10n.t('The sweep {0} ended with an error: {1}', name, why);
         if (runLocally === undefined || (await isSubmitted(directory))) return await fail(message, file);
         const offer = { label: vscode.l10n.t('Run on This Machine'), accept: runLocally };

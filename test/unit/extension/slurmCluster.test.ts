@@ -71,7 +71,7 @@ describe('the reason why a sweep was not submitted', () => {
 
 describe('a sweep that Slurm does not take', () => {
   /** A sweep whose command line prints this and fails. */
-  function failing(output: string) {
+  function failing(output: string, { planned = false, visible = false } = {}) {
     const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-not-submitted-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     mkdirSync(path.join(folder, 'dist'));
@@ -84,7 +84,9 @@ describe('a sweep that Slurm does not take', () => {
     const log = { info: () => {}, error: () => {}, warn: () => {} };
     const directory = path.join(folder, 'rings');
     mkdirSync(directory);
-    return { directory, processes: createSweepProcesses(context as never, log as never) };
+    if (planned) writeFileSync(path.join(directory, 'sweep.json'), '{}');
+    const pages = { isVisible: () => visible, open: vi.fn() };
+    return { directory, pages, processes: createSweepProcesses(context as never, log as never, pages) };
   }
 
   it('is offered to run on this machine, and keeps the reason for its page', async () => {
@@ -99,10 +101,30 @@ describe('a sweep that Slurm does not take', () => {
   });
 
   it('is reported even if the reason cannot be kept', async () => {
-    const { directory, processes } = failing(noCluster);
+    const { directory, processes } = failing(noCluster, { planned: true, visible: true });
     mkdirSync(path.join(directory, 'logs', 'problem.json'), { recursive: true });
     expect(await processes.run(directory, ['sweep'], { cwd: directory })).toBe(false);
     expect(window.shown).toEqual([expect.stringMatching(/^The sweep rings ended with an error/)]);
+  });
+
+  it('is shown by its page if that is visible, and else by a notification that opens it', async () => {
+    const full = 'error   The disk is full.\n';
+    const shown = failing(full, { planned: true, visible: true });
+    expect(await shown.processes.run(shown.directory, ['sweep'], { cwd: shown.directory })).toBe(false);
+    expect(window.shown).toEqual([]);
+    const message = 'The sweep rings ended with an error: The disk is full.';
+    expect(await readStartProblem(shown.directory)).toBe(message);
+
+    const hidden = failing(full, { planned: true });
+    window.answers.push('Open Sweep');
+    await hidden.processes.run(hidden.directory, ['sweep'], { cwd: hidden.directory });
+    expect(window.shown).toEqual([message]);
+    await vi.waitFor(() => expect(hidden.pages.open).toHaveBeenCalledWith(hidden.directory, 'rings'));
+
+    // Its page closes, as there is nothing to show.
+    const unplanned = failing(full, { visible: true });
+    await unplanned.processes.run(unplanned.directory, ['sweep'], { cwd: unplanned.directory });
+    expect(window.shown).toEqual([message, message]);
   });
 
   it('is not offered to run twice after Slurm has accepted some of it', async () => {
