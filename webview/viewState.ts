@@ -3,6 +3,7 @@
 import type { XRange } from './charts/chartPlan';
 import { type XAxis, xAxes } from './charts/xAxis';
 import { type SmoothingWindow, smoothingWindows } from './curve/smoothing';
+import { savedFields, type Unchecked } from './savedFields';
 
 /** Settings in the toolbar of the main chart. */
 export interface ChartSettings {
@@ -83,7 +84,7 @@ export const defaultCompareViewState = (runs: readonly string[]): CompareViewSta
 
 /** The saved state of the run `id`, with defaults for invalid parts; all defaults if the state is another run's. */
 export function restoreRunViewState(value: unknown, id: string): RunViewState {
-  const saved = fields<RunViewState>(value);
+  const saved = savedFields<RunViewState>(value);
   if (saved.id !== id) return defaultRunViewState(id);
   return {
     id,
@@ -98,7 +99,7 @@ export function restoreRunViewState(value: unknown, id: string): RunViewState {
 
 /** The same for the comparison of `runs`. */
 export function restoreCompareViewState(value: unknown, runs: readonly string[]): CompareViewState {
-  const saved = fields<CompareViewState>(value);
+  const saved = savedFields<CompareViewState>(value);
   if (
     !Array.isArray(saved.runs) ||
     saved.runs.length !== runs.length ||
@@ -112,7 +113,7 @@ export function restoreCompareViewState(value: unknown, runs: readonly string[])
     allSettings: saved.allSettings === true,
     sampleStep: isStep(saved.sampleStep) ? saved.sampleStep : null,
     factors: Object.fromEntries(
-      Object.entries(fields<Record<string, number>>(saved.factors)).filter(
+      Object.entries(savedFields<Record<string, number>>(saved.factors)).filter(
         (entry): entry is [string, number] => runs.includes(entry[0]) && isFactor(entry[1]),
       ),
     ),
@@ -123,10 +124,6 @@ export function restoreCompareViewState(value: unknown, runs: readonly string[])
 /** Whether estimates can be divided by it. */
 export const isFactor = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0;
-
-type Unchecked<T> = { readonly [K in keyof T]?: unknown };
-
-const fields = <T>(value: unknown): Unchecked<T> => (typeof value === 'object' && value !== null ? value : {});
 
 function restoreChartViewState(saved: Unchecked<ChartViewState>): ChartViewState {
   const { zoom, hidden, window, log, axis, toolsOpen } = saved;

@@ -1,12 +1,11 @@
 // Which settings a fork may change: not those on which the saved state depends.
 import type { Experiment } from '../experiment';
+import { isRecord } from '../shared/isRecord';
 import { runError } from './errors';
 
 /** The keys of the settings that differ, such as `optimizer.critic.learningRate`; a list counts as one setting. */
 export function changedSettings(before: unknown, after: unknown, key = ''): string[] {
-  const isOwner = (value: unknown): value is Record<string, unknown> =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (!isOwner(before) || !isOwner(after)) return JSON.stringify(before) === JSON.stringify(after) ? [] : [key];
+  if (!isRecord(before) || !isRecord(after)) return JSON.stringify(before) === JSON.stringify(after) ? [] : [key];
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].flatMap((name) => changedSettings(before[name], after[name], key === '' ? name : `${key}.${name}`));
 }

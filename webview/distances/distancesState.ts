@@ -1,5 +1,6 @@
 // The view state of the distances page: the two distributions and the noise.
 import { cell, type LineKind, lineKinds } from '../../src/math/lineDistributions';
+import { savedFields } from '../savedFields';
 
 export interface Placed {
   readonly kind: LineKind;
@@ -37,7 +38,7 @@ export const defaultDistancesState: DistancesState = {
 
 /** The saved state, with defaults for what is not valid. */
 export function restoreDistancesState(value: unknown): DistancesState {
-  const saved = fields(value);
+  const saved = savedFields<DistancesState>(value);
   return {
     p: restorePlaced(saved.p, defaultDistancesState.p),
     q: restorePlaced(saved.q, defaultDistancesState.q),
@@ -46,7 +47,7 @@ export function restoreDistancesState(value: unknown): DistancesState {
 }
 
 function restorePlaced(value: unknown, defaults: Placed): Placed {
-  const { kind, position, width } = fields(value);
+  const { kind, position, width } = savedFields<Placed>(value);
   return {
     kind: lineKinds.find((each) => each === kind) ?? defaults.kind,
     position: restoreNumber(position, bounds.position, defaults.position),
@@ -56,6 +57,3 @@ function restorePlaced(value: unknown, defaults: Placed): Placed {
 
 const restoreNumber = (value: unknown, range: Bounds, otherwise: number): number =>
   typeof value === 'number' && Number.isFinite(value) ? snapped(value, range) : otherwise;
-
-const fields = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -1,5 +1,6 @@
 // The view state of the runs table, which VS Code keeps while the page is hidden and across reloads.
 import type { Sort } from './arrange';
+import { savedFields } from '../savedFields';
 import type { ColumnKey } from './columns';
 
 export interface TableViewState {
@@ -28,8 +29,8 @@ export const defaultTableViewState: TableViewState = {
 
 /** The saved state, with defaults for invalid parts. */
 export function restoreTableViewState(value: unknown): TableViewState {
-  const saved = fields<TableViewState>(value);
-  const sort = fields<Sort>(saved.sort);
+  const saved = savedFields<TableViewState>(value);
+  const sort = savedFields<Sort>(saved.sort);
   return {
     page: 'runsTable',
     sort:
@@ -40,17 +41,13 @@ export function restoreTableViewState(value: unknown): TableViewState {
     grouped: saved.grouped === true,
     collapsed: texts(saved.collapsed),
     columns: Object.fromEntries(
-      Object.entries(fields<Record<string, boolean>>(saved.columns)).filter(
+      Object.entries(savedFields<Record<string, boolean>>(saved.columns)).filter(
         (entry): entry is [string, boolean] => typeof entry[1] === 'boolean',
       ),
     ),
     selected: texts(saved.selected),
   };
 }
-
-type Unchecked<T> = { readonly [K in keyof T]?: unknown };
-
-const fields = <T>(value: unknown): Unchecked<T> => (typeof value === 'object' && value !== null ? value : {});
 
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];

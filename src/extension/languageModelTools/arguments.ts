@@ -1,13 +1,11 @@
 // Validates the arguments that a language model gives a tool: the editor may not have checked them against the schema.
-import { userError } from '../userErrors';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isRecord } from '../../shared/isRecord';
+import { userError } from '../userErrors';
 
 type Given = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Given =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The arguments by name; empty if the input is not an object. */
 export const argumentsOf = (input: unknown): Given => (isRecord(input) ? input : {});
