@@ -23,16 +23,30 @@ const names: Readonly<Record<string, string>> = {
   'pytorch-compile': 'PyTorch, torch.compile',
 };
 
-/** Draws `folder`/results.svg from the JSON files in `folder`/results, and prints the table. */
+/**
+ * Draws `folder`/results.svg from the JSON files in `folder`/results, and prints the table of these and that of
+ * `folder`/results/one-thread.
+ */
 export async function drawChart(folder: string, print: (text: string) => void): Promise<void> {
   const results = path.join(folder, 'results');
+  const found = timesIn(results);
+  writeFileSync(path.join(folder, 'results.svg'), `${await drawSvg(chart(found))}\n`);
+  printTable(found, print);
+  print('');
+  printTable(timesIn(path.join(results, 'one-thread')), print);
+}
+
+/** The results in a folder, in the order of the cases. */
+function timesIn(results: string): readonly Times[] {
   const races = readdirSync(results)
     .filter((name) => name.endsWith('.json'))
     .map((name) => JSON.parse(readFileSync(path.join(results, name), 'utf8')) as RaceFile);
-  const found = cases.flatMap(({ name }) =>
+  return cases.flatMap(({ name }) =>
     races.flatMap(({ clock, cases }) => cases.filter((c) => c.name === name).map((report) => times(report, clock))),
   );
-  writeFileSync(path.join(folder, 'results.svg'), `${await drawSvg(chart(found))}\n`);
+}
+
+function printTable(found: readonly Times[], print: (text: string) => void): void {
   const row = (cells: readonly string[]) => print(`| ${cells.join(' | ')} |`);
   row(['case', ...Object.values(names).map((name) => `${name}, ms`), 'ratio to the better', 'peak MiB']);
   row(['---', '---:', '---:', '---:', '---:', '---:']);

@@ -151,19 +151,30 @@ async function withLargeRuns(server: Server, folder: string, add: Add): Promise<
   const { page, monitor } = window;
   await activation(window);
   const items = page.locator('.pane', { hasText: 'Runs' }).getByRole('treeitem');
-  const list = elapsed(async () => {
-    await page.getByRole('tab', { name: 'Earthmover' }).first().click();
-    await items
-      .filter({ hasText: /^long|ring/ })
-      .first()
-      .waitFor();
-  });
-  add('click on the view to the list of 1,000 runs', 1000, await list);
+  const asked = performance.now();
+  await page.getByRole('tab', { name: 'Earthmover' }).first().click();
+  await items.filter({ hasText: 'ring' }).first().waitFor();
+  add('click on the view to the newest runs', null, performance.now() - asked);
+  // The rows of all of them are below those that can be seen; the first one is the sweep.
+  await items
+    .and(page.locator(`[aria-setsize="${large.runs + 1}"]`))
+    .first()
+    .waitFor();
+  add('the same until all 1,000 runs are listed', 1000, performance.now() - asked);
 
-  const long = items.filter({ hasText: 'ring' }).first();
+  const open = async (run: number) => {
+    await items.filter({ hasText: 'ring' }).nth(run).dblclick();
+    await firstPoint(window);
+  };
+  add(
+    'double click on a run of ten steps to its curve, the first page in the window',
+    null,
+    await elapsed(() => open(1)),
+  );
+  await window.command('View: Close All Editors');
+  await sleep(1000);
   const clicked = performance.now();
-  await long.dblclick();
-  await firstPoint(window);
+  await open(0);
   add('double click on a run of a million steps to its curve', 1000, performance.now() - clicked);
   await monitor.frame.locator(`[data-rows="${large.rows}"]`).first().waitFor();
   add('the same until the page has every row, for zooming in', null, performance.now() - clicked);

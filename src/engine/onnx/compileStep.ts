@@ -46,11 +46,7 @@ export async function compileStep<I extends string, O extends string>(
   const threads =
     runtime.threads ??
     (options.threads === 'auto' ? threadsFor(flopsOf(topologicalOrder(portable)), options.cores) : options.threads);
-  const { optimized, graphOptimizations } = forDevice(
-    runtime.device,
-    portable,
-    threads > 1 && options.passes.gatherTransposes,
-  );
+  const { optimized, graphOptimizations } = forDevice(runtime.device, portable, options.passes.gatherTransposes);
 
   const results = optimized.slice(0, names.length);
   names.forEach((name, i) => {

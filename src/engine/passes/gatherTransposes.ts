@@ -1,4 +1,5 @@
-// Transposes that move whole rows become gathers of rows. ONNX Runtime transposes on one thread, and gathers on all.
+// Transposes that move whole rows become gathers of rows. ONNX Runtime transposes on one thread, and gathers on all;
+// and with transposes a step takes more memory.
 import { constant, isOp, make, type Node } from '../graph/node';
 import { sizeOf, type Shape } from '../graph/shapes';
 import { deduplicating } from './commonSubexpressions';

@@ -45,7 +45,7 @@ export interface Passes {
   readonly narrowBroadcasts: boolean;
   /** Optimizer updates of many small variables as one. */
   readonly fuseOptimizerUpdates: boolean;
-  /** Transposes of whole rows as gathers, on several threads of a CPU. */
+  /** Transposes of whole rows as gathers, on a CPU. */
   readonly gatherTransposes: boolean;
   /** Optimizer updates as loops in WebAssembly after the graph, on a CPU; then none are fused in the graph. */
   readonly hostUpdates: boolean;
