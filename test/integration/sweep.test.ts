@@ -1,5 +1,5 @@
 // Sweeps on this machine with real trainers: every trial ends exactly once, whatever happens to the processes.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -126,6 +126,19 @@ it('saves all trials on Ctrl-C, and the same command continues', async () => {
   expect([1, 2, 3].map((trial) => status(runOf(folder, trial)).state)).toEqual(['finished', 'finished', 'finished']);
   // Each step was recorded once.
   for (const trial of [1, 2, 3]) expect(metrics(runOf(folder, trial))).toHaveLength(3000);
+});
+
+it('saves the trials that run if another one cannot be started', async () => {
+  const folder = scratch();
+  const file = sweepFile(folder, { cases: { long: { steps: 1_000_000 }, short: {}, blocked: {} } }, long);
+  const { sweep } = checkSweep(readFileSync(file, 'utf8'), file);
+  planSweep(directoryIn(folder), sweep!, '0.0.0');
+  mkdirSync(path.join(directoryIn(folder), 'logs', '0003.txt'), { recursive: true });
+  const ended = await cli(['sweep', file, '--at-once', '2'], folder);
+  expect(ended.stderr).toMatch(/^error +Cannot write \S+0003\.txt: /m);
+  expect(ended.code).toBe(2);
+  expect(status(runOf(folder, 1)).state).toBe('interrupted');
+  expect(status(runOf(folder, 2)).state).toBe('finished');
 });
 
 it('after its processes were killed, resume ends every trial exactly once', async () => {

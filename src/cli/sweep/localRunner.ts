@@ -5,7 +5,7 @@ import { closeSync } from 'node:fs';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openOrdinary } from '../../files/ordinaryFile';
-import { makeFolder } from '../../run/diskAccess';
+import { makeFolder, onDisk } from '../../run/diskAccess';
 import { processExists } from '../../run/process';
 import { sendCommand } from '../../run/control';
 import { isRunError } from '../../run/errors';
@@ -41,11 +41,16 @@ const threadsOf = (trials: readonly Trial[]): number => Math.max(1, ...trials.ma
 const placesOf = ({ trials, file }: Sweep, atOnce: number | null): number =>
   atOnce ?? file.limits?.atOnce ?? Math.max(1, Math.floor(os.availableParallelism() / threadsOf(trials)));
 
-/** Trains the trials of a request. Resolves when each has ended, here or elsewhere, or when the request is aborted. */
+/**
+ * Trains the trials of a request. Resolves when each has ended, here or elsewhere, or when the request is aborted. If a
+ * trial cannot be started, those that run are saved and ended before the error is thrown.
+ */
 async function runPool(request: StartRequest): Promise<Started> {
-  const { sweep, trials, atOnce, prepare, launcher, diverged, signal, listener } = request;
+  const { sweep, trials, atOnce, prepare, launcher, diverged, listener } = request;
   const { directory } = sweep;
-  if (prepare && trials.length > 0) await prepareData(sweep, signal);
+  if (prepare && trials.length > 0) await prepareData(sweep, request.signal);
+  const failure = new AbortController();
+  const signal = AbortSignal.any([request.signal, failure.signal]);
   const queue = [...trials];
   const before = new Map(trials.map(({ trial }) => [trial, stampOf(stateOf(directory, trial))]));
   const children = new Map<number, ChildProcess>();
@@ -106,13 +111,20 @@ async function runPool(request: StartRequest): Promise<Started> {
     for (const child of children.values()) child.kill('SIGKILL');
   };
   process.on('exit', killAll);
+  const working = Array.from({ length: Math.min(places, trials.length) }, () =>
+    work().catch((error: unknown) => {
+      failure.abort();
+      throw error;
+    }),
+  );
   try {
-    await Promise.all(Array.from({ length: Math.min(places, trials.length) }, work));
+    await Promise.allSettled(working);
+    await Promise.all(working);
   } finally {
     signal.removeEventListener('abort', abort);
     process.off('exit', killAll);
   }
-  return signal.aborted ? 'interrupted' : 'ended';
+  return request.signal.aborted ? 'interrupted' : 'ended';
 }
 
 /** Reads the data in a process of its own, whose messages are shown. @throws UserError if it fails */
@@ -157,7 +169,7 @@ async function runTask(
 ): Promise<string | null> {
   const log = sweepPaths(directory).log(trial);
   makeFolder(path.dirname(log));
-  const output = openOrdinary(log, 'append');
+  const output = onDisk('write', log, () => openOrdinary(log, 'append'));
   try {
     const task = ['sweep', 'task', directory, String(trial), ...(diverged ? ['--diverged'] : [])];
     const [program, ...args] = [...launcher, process.execPath, bundleFile, ...task];
