@@ -305,6 +305,7 @@ export const window = {
     return item;
   },
   state: { focused: true },
+  onDidChangeWindowState: () => new Disposable(() => {}),
   showInputBox: async () => window.answers.shift(),
   shown: [] as string[],
   answers: [] as unknown[],

@@ -1,5 +1,5 @@
 // A run that fails is announced once, not where its monitor shows it; one whose folder is deleted is told truthfully.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -44,6 +44,17 @@ describe('a live run', () => {
   });
   afterEach(() => changed.dispose());
 
+  it('is announced as gone also if it was seen while its folder was being deleted', async () => {
+    changed.fire([{ ...run('running'), status: null, liveness: null, problem: 'it has no experiment.json' }]);
+    await settled();
+    expect(window.shown).toEqual([]);
+    // It is still there, empty: the list leaves it out.
+    changed.fire([]);
+    changed.fire([]);
+    await settled();
+    expect(window.shown).toEqual([expect.stringMatching(/^ring ended because its folder was deleted or moved/)]);
+  });
+
   it('that fails is announced', async () => {
     changed.fire([run('failed')]);
     await settled();
@@ -75,6 +86,7 @@ describe('a live run', () => {
   });
 
   it('whose folder was only removed from the workspace has not ended', async () => {
+    writeFileSync(path.join(directory, 'experiment.json'), '{}');
     changed.fire([]);
     await settled();
     expect(window.shown).toEqual([]);

@@ -1,5 +1,6 @@
 // Notifies the user when a running run fails, diverges or crashes, and shows its errors as diagnostics.
 import * as vscode from 'vscode';
+import { runPaths } from '../../run/directory';
 import type { Diagnostics } from '../experiments/diagnostics';
 import type { RunActions } from './runActions';
 import { exists } from '../exists';
@@ -25,10 +26,16 @@ export function registerFailureNotifications(options: FailureNotificationOptions
   let live = new Map<string, Run>();
   return runs.onDidChange((all) => {
     const listed = new Set(all.map(({ directory }) => directory));
-    const ended = all.filter((run) => live.has(run.directory) && !isLive(run));
+    // While a folder is being deleted, its status is missing before the folder is.
+    const isLost = (run: Run) => run.status === null && live.has(run.directory) && !isLive(run);
+    const ended = all.filter((run) => live.has(run.directory) && !isLive(run) && !isLost(run));
     // Without a status it has not begun, and its launch reports why.
     const gone = [...live.values()].filter(({ directory, status }) => status !== null && !listed.has(directory));
-    live = new Map(all.filter(isLive).map((run) => [run.directory, run]));
+    live = new Map(
+      all
+        .flatMap((run) => (isLive(run) ? [run] : isLost(run) ? [live.get(run.directory)!] : []))
+        .map((run) => [run.directory, run]),
+    );
     for (const run of ended) {
       diagnostics.show(placedErrors(run));
       const text = messages[shownState(run)]?.(run);
@@ -51,7 +58,8 @@ async function announce(
 /** A run may also be no longer listed because its folder was removed from the workspace. */
 async function announceGone(run: Run, { announceOnce }: FailureNotificationOptions): Promise<void> {
   const { directory } = run;
-  if ((await exists(directory)) || !(await announceOnce(`${directory}\ngone`))) return;
+  // A folder that is being deleted may still be there, empty.
+  if ((await exists(runPaths(directory).experiment)) || !(await announceOnce(`${directory}\ngone`))) return;
   await notify.error(
     vscode.l10n.t('{0} ended because its folder was deleted or moved during training: {1}', titleOf(run), directory),
   );

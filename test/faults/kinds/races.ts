@@ -2,6 +2,7 @@
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeTree } from '../../support/removeTree';
 import { type FaultKind, must } from '../faultKind';
 import { finished, killed, mustEqual, writeExperiment } from '../references';
 import { mustEndWell, tail } from '../sandbox';
@@ -32,25 +33,14 @@ export const races: FaultKind = {
   },
 };
 
-/** Removes a folder, also while a trainer adds files to it, which rmSync then finds not empty. */
-function remove(folder: string): void {
-  for (let tries = 1; ; tries++) {
-    try {
-      return rmSync(folder, { recursive: true, force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || tries === 1000) throw error;
-    }
-  }
-}
-
 const disturbances = {
   renamed: (run: string) => renameSync(run, `${run}-moved`),
-  removed: (run: string) => remove(run),
+  removed: (run: string) => removeTree(run),
   'without status.json': (run: string) => rmSync(path.join(run, 'status.json'), { force: true }),
-  'without control/': (run: string) => remove(path.join(run, 'control')),
-  'without samples/': (run: string) => remove(path.join(run, 'samples')),
-  'without checkpoints/': (run: string) => remove(path.join(run, 'checkpoints')),
-  'without attempts/': (run: string) => remove(path.join(run, 'attempts')),
+  'without control/': (run: string) => removeTree(path.join(run, 'control')),
+  'without samples/': (run: string) => removeTree(path.join(run, 'samples')),
+  'without checkpoints/': (run: string) => removeTree(path.join(run, 'checkpoints')),
+  'without attempts/': (run: string) => removeTree(path.join(run, 'attempts')),
 };
 
 export const moves: FaultKind = {
