@@ -40,8 +40,13 @@ export async function compileStep<I extends string, O extends string>(
   const noise = noiseInputs(backend, definition.name);
   const inputTensors = Object.fromEntries(placeholders) as Record<I, tf.Tensor>;
   const { names, slots, outputs: recorded } = recordStep(backend, definition, inputTensors, noise);
-  const onHost = options.passes.hostUpdates && runtime.device === 'cpu';
-  const passes = { ...options.passes, fuseOptimizerUpdates: options.passes.fuseOptimizerUpdates && !onHost };
+  const isCpu = runtime.device === 'cpu';
+  const onHost = options.passes.hostUpdates && isCpu;
+  const passes = {
+    ...options.passes,
+    batchLast: options.passes.batchLast && isCpu,
+    fuseOptimizerUpdates: options.passes.fuseOptimizerUpdates && !onHost,
+  };
   const portable = optimize(recorded, passes);
   const threads =
     runtime.threads ??

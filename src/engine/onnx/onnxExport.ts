@@ -73,6 +73,7 @@ const PASSES: Passes = {
   ...ALL_PASSES,
   im2col: false,
   winograd: false,
+  batchLast: false,
   reductionAsGemm: false,
   batchFusion: false,
   narrowBroadcasts: false,

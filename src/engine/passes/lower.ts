@@ -1,5 +1,6 @@
 // Lowers operations without an ONNX operator: convolutions in TensorFlow's layout, and LeakyReluGrad.
 import { isOp, make, scalar, topologicalOrder, type Node } from '../graph/node';
+import { isBatchLastFor, lowerBatchLast } from './batchLastConvolution';
 import { lowerByIm2col } from './im2col';
 import { lowerFewFilters } from './fewFilters';
 import { isConvolution, nativeConvolution } from './onnxConvolution';
@@ -16,25 +17,34 @@ export interface ConvolutionLowering {
   readonly winograd: boolean;
   /** Its tiles have up to 4×4 outputs instead of 2×2. */
   readonly largeWinogradTiles: boolean;
+  /** Convolutions of kernel 4 and stride 2 on images with the batch as their last axis. */
+  readonly batchLast: boolean;
 }
 
 /** Lowers without optimization. */
-export const lowerToOnnx = (outputs: readonly Node[]): Node[] =>
-  stageReductions(
-    lower(outputs, { im2col: false, fewFilters: false, winograd: false, largeWinogradTiles: false }, make),
-  );
+export const lowerToOnnx = (outputs: readonly Node[]): Node[] => stageReductions(lower(outputs, nothing, make));
+
+const nothing: ConvolutionLowering = {
+  im2col: false,
+  fewFilters: false,
+  winograd: false,
+  largeWinogradTiles: false,
+  batchLast: false,
+};
 
 export function lower(
   outputs: readonly Node[],
-  { im2col, fewFilters, winograd, largeWinogradTiles }: ConvolutionLowering,
+  { im2col, fewFilters, winograd, largeWinogradTiles, batchLast }: ConvolutionLowering,
   build: Make,
 ): Node[] {
-  const needed = topologicalOrder(outputs).some((n) => isConvolution(n) || n.op === 'LeakyReluGrad');
-  if (!needed) return [...outputs];
+  const order = topologicalOrder(outputs);
+  if (!order.some((n) => isConvolution(n) || n.op === 'LeakyReluGrad')) return [...outputs];
+  const isBatchLast = batchLast && winograd && isBatchLastFor(order.filter(isConvolution));
   const replace = (node: Node, inputs: readonly Node[]): Node | undefined => {
     if (isOp(node, 'LeakyReluGrad')) return leakyReluGrad(inputs[0], node.attributes.alpha, build);
     if (!isConvolution(node)) return undefined;
     return (
+      (isBatchLast ? lowerBatchLast(node, inputs, largeWinogradTiles, build) : undefined) ??
       (winograd ? lowerByWinograd(node, inputs, largeWinogradTiles, build) : undefined) ??
       (fewFilters ? lowerFewFilters(node, inputs, build) : undefined) ??
       (im2col ? lowerByIm2col(node, inputs, build) : undefined) ??

@@ -3,6 +3,7 @@ import { make, type Node } from '../graph/node';
 import { fuseGemmSums } from './gemmSumFusion';
 import { interpolateProducts } from './interpolations';
 import { deduplicating } from './commonSubexpressions';
+import { propagatingBatchLast } from './batchLast';
 import { propagatingLayout } from './layout';
 import { sumBeforeMaps } from './linearSums';
 import { lower } from './lower';
@@ -31,6 +32,8 @@ export interface Passes {
   readonly winograd: boolean;
   /** Its tiles have up to 4×4 outputs instead of 2×2: fewer products, with a larger rounding error. */
   readonly largeWinogradTiles: boolean;
+  /** Images with the batch as their last axis, for convolutions of kernel 4 and stride 2 to many channels. */
+  readonly batchLast: boolean;
   /** Several batches through the same filters as one batch, where products of Winograd's algorithm have few rows. */
   readonly convolutionBatches: boolean;
   /** Sums of results of the same linear map as one result, of the sum. */
@@ -61,6 +64,7 @@ export const passNames = [
   'fewFilters',
   'winograd',
   'largeWinogradTiles',
+  'batchLast',
   'convolutionBatches',
   'linearSums',
   'reductionAsGemm',
@@ -81,6 +85,7 @@ export const ALL_PASSES: Passes = {
   fewFilters: true,
   winograd: true,
   largeWinogradTiles: true,
+  batchLast: true,
   convolutionBatches: true,
   linearSums: true,
   reductionAsGemm: true,
@@ -100,6 +105,7 @@ export const NO_PASSES: Passes = {
   fewFilters: false,
   winograd: false,
   largeWinogradTiles: false,
+  batchLast: false,
   convolutionBatches: false,
   linearSums: false,
   reductionAsGemm: false,
@@ -115,7 +121,8 @@ export function optimize(outputs: readonly Node[], passes: Passes): Node[] {
   const deduplicated = passes.commonSubexpressions ? deduplicating() : make;
   const build: Make = (op, inputs, attributes) => folded(op, inputs, attributes);
   const withLayout = passes.layout ? propagatingLayout(deduplicated, build) : deduplicated;
-  const folded = passes.constantFolding ? foldingConstants(withLayout) : withLayout;
+  const withBatchLast = passes.batchLast ? propagatingBatchLast(withLayout, build) : withLayout;
+  const folded = passes.constantFolding ? foldingConstants(withBatchLast) : withBatchLast;
   const rebuild = (nodes: readonly Node[]): Node[] => rewrite(nodes, () => undefined, build);
   const simplified = rebuild(outputs);
   const rebuilt = passes.interpolations ? interpolateProducts(simplified, build) : simplified;

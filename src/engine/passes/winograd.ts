@@ -39,7 +39,7 @@ export function winogradProduct({ attributes: { geometry: g } }: Convolution, la
   return { rows: g.batch * tiles[0] * tiles[1], matrix: [g.strides[0] ** 2 * g.channels, g.filters] };
 }
 
-function fits(g: Geometry): boolean {
+export function fits(g: Geometry): boolean {
   const form = [...g.kernel, ...g.strides, ...g.dilations].join();
   return (
     (form === '4,4,2,2,1,1' || form === '3,3,1,1,1,1') &&
@@ -50,7 +50,7 @@ function fits(g: Geometry): boolean {
 }
 
 /** The algorithm along one axis of an image. */
-interface Axis {
+export interface Axis {
   /** Number of tiles, of outputs per tile, of products per tile, and of taps. */
   readonly tiles: number;
   readonly outputs: number;
@@ -64,7 +64,7 @@ interface Axis {
 
 const outputsPerTile = (count: number, largeTiles: boolean): number => (largeTiles && count % 4 === 0 ? 4 : 2);
 
-function axis(pixels: number, count: number, kernel: number, stride: number, largeTiles: boolean): Axis {
+export function axis(pixels: number, count: number, kernel: number, stride: number, largeTiles: boolean): Axis {
   const outputs = outputsPerTile(count, largeTiles);
   const taps = kernel / stride;
   const tiles = count / outputs;
@@ -132,7 +132,7 @@ function transforms(g: Geometry, largeTiles: boolean, make: Make) {
   return { V, VT, U, UT, S, ST };
 }
 
-function matrix(rows: Matrix, make: Make): Node {
+export function matrix(rows: Matrix, make: Make): Node {
   const { attributes } = constant(Float32Array.from(rows.flat()), [rows.length, rows[0].length], 'float32');
   return make('Constant', [], attributes);
 }

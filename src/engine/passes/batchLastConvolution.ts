@@ -1,0 +1,35 @@
+// Which convolutions are computed with the batch as the last axis of their images.
+import type { Node } from '../graph/node';
+import type { Geometry } from '../graph/ops';
+import { lowerByIm2colBatchLast } from './im2colBatchLast';
+import type { Convolution } from './onnxConvolution';
+import type { Make } from './rewrite';
+import { fits } from './winograd';
+import { lowerByWinogradBatchLast } from './winogradBatchLast';
+
+/** Rows of this many floats are copied and broadcast at full speed; measured with batches of 64 (bench/RESULTS.md). */
+const ROW = 16;
+const MIN_BATCH = 64;
+
+/** Whether the batch is worth being the last axis in a graph with these convolutions: one of them has many channels. */
+export const isBatchLastFor = (convolutions: readonly Convolution[]): boolean =>
+  convolutions.some(({ attributes: { geometry } }) => isHalving(geometry) && fits(geometry));
+
+/** Undefined for other geometries and batches. */
+export function lowerBatchLast(
+  node: Convolution,
+  inputs: readonly Node[],
+  largeTiles: boolean,
+  build: Make,
+): Node | undefined {
+  if (!isHalving(node.attributes.geometry)) return undefined;
+  return lowerByWinogradBatchLast(node, inputs, largeTiles, build) ?? lowerByIm2colBatchLast(node, inputs, build);
+}
+
+/** Those of a DCGAN, which halve an image. */
+const isHalving = (g: Geometry): boolean =>
+  [...g.kernel, ...g.strides, ...g.dilations, ...g.pads].join() === '4,4,2,2,1,1,1,1,1,1' &&
+  g.height === 2 * g.outHeight &&
+  g.width === 2 * g.outWidth &&
+  g.batch >= MIN_BATCH &&
+  g.batch % ROW === 0;
