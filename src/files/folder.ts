@@ -21,6 +21,15 @@ export function makeFolder(folder: string): void {
   }
 }
 
+/** Creates a folder in one that exists, else throws ENOENT; does nothing if it exists. */
+export function makeFolderInside(folder: string): void {
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    requireFolder(folder, error);
+  }
+}
+
 /** `makeFolder` without blocking. */
 export async function makeFolderAsync(folder: string): Promise<void> {
   const parent = path.dirname(folder);

@@ -5,7 +5,7 @@ import { errno } from '../files/errno';
 import { FileKindError, openOrdinaryAsync, readOrdinaryAsync } from '../files/ordinaryFile';
 import { readAtAsync, writeAllAsync } from '../files/readWrite';
 import { isRecord } from '../shared/isRecord';
-import { folderInside, inside, makeFolder, onDiskAsync } from './diskAccess';
+import { folderInside, inside, makePart, onDiskAsync } from './diskAccess';
 import { isRunError, newerFile } from './errors';
 
 /** Size and SHA-256 of each file of a checkpoint, by its path in it. */
@@ -25,7 +25,13 @@ export type Parts = readonly Uint8Array[];
 /** Writes files by their path in `directory`, then manifest.json with their checksums; all are synced. */
 export async function writeFiles(directory: string, files: Readonly<Record<string, Parts>>): Promise<void> {
   const sums: Record<string, FileSum> = {};
-  for (const [name, parts] of Object.entries(files)) sums[name] = await writeHashed(fileIn(directory, name), parts);
+  for (const [name, parts] of Object.entries(files)) {
+    const file = fileIn(directory, name);
+    // One after the other, since `directory` may have been moved away with its run.
+    const folders = path.relative(directory, path.dirname(file)).split(path.sep).filter(Boolean);
+    folders.forEach((_, i) => makePart(path.join(directory, ...folders.slice(0, i + 1))));
+    sums[name] = await writeHashed(file, parts);
+  }
   const manifest = { format: manifestFormat, version: manifestVersion, files: sums };
   await writeHashed(inside(directory, manifestName), [Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)]);
 }
@@ -84,7 +90,6 @@ export async function verify(directory: string, name: string, sums: FileSums, da
 }
 
 async function writeHashed(file: string, parts: Parts): Promise<FileSum> {
-  makeFolder(path.dirname(file));
   const hash = createHash('sha256');
   let bytes = 0;
   const handle = await openOrdinaryAsync(file, 'new');

@@ -118,6 +118,14 @@ describe('writing a checkpoint', () => {
     expect(fs.readdirSync(folder())).toEqual(['step-500']);
   });
 
+  it('is not written to where a run was that has been moved: nothing is created there', async () => {
+    const run = path.join(folder(), 'run');
+    await expect(writeCheckpoint(path.join(run, 'checkpoints'), content(1))).rejects.toThrow(
+      'it does not exist. Was the run directory moved or deleted?',
+    );
+    expect(fs.existsSync(run)).toBe(false);
+  });
+
   it('keeps the newest by step, not by name', async () => {
     for (const step of [500, 1000, 1500, 9500, 10000]) await writeCheckpoint(folder(), content(step), { keep: 3 });
     expect(names()).toEqual(['step-10000', 'step-9500', 'step-1500']);

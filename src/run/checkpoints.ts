@@ -7,7 +7,7 @@ import { FileKindError } from '../files/ordinaryFile';
 import { isUserError } from '../shared/userError';
 import { damagedFile, newerFile, olderFile, runError } from './errors';
 import { syncDirectory } from '../files/replace';
-import { folderInside, inside, listFolder, makeFolder, onDiskAsync, readIfExistsAsync } from './diskAccess';
+import { folderInside, inside, listFolder, makePart, onDiskAsync, readIfExistsAsync } from './diskAccess';
 import { readSums, readVerified, verify, writeFiles, type DamagedFile } from './checkpointFiles';
 import { decodeSafetensors, encodeSafetensors, type Tensors } from './safetensors';
 
@@ -57,12 +57,12 @@ export async function writeCheckpoint(
   const metadata = { ...format, step: String(step), seed: String(seed), record: JSON.stringify(record) };
   const target = inside(directory, `step-${step}`);
   return onDiskAsync('write the checkpoint', target, async () => {
-    makeFolder(directory);
+    makePart(directory);
     await removeLeftovers(directory);
     const temporary = inside(directory, `${temporaryPrefix}step-${step}-${randomUUID().slice(0, 8)}`);
     const further = Object.entries(files).map(([name, bytes]) => [name, [bytes]] as const);
     try {
-      makeFolder(temporary);
+      makePart(temporary);
       await writeFiles(temporary, {
         ...Object.fromEntries(further),
         [stateFile]: encodeSafetensors({ tensors, metadata }),

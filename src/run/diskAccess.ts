@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { type Appender, openAppender as append } from '../files/append';
 import { errno } from '../files/errno';
-import { makeFolder as make, namesIn, withoutLinks, withoutLinksAsync } from '../files/folder';
+import { makeFolder as make, makeFolderInside, namesIn, withoutLinks, withoutLinksAsync } from '../files/folder';
 import { FileKindError, readOrdinary, readOrdinaryAsync } from '../files/ordinaryFile';
 import { replaceFile as replace, type ReplaceOptions } from '../files/replace';
 import { clean } from '../shared/text';
@@ -69,6 +69,9 @@ export function folderInsideAsync(root: string, ...names: string[]): Promise<str
 
 /** Creates a folder and those above it; does nothing if it exists. */
 export const makeFolder = (folder: string): void => onDisk('create', folder, () => make(folder));
+
+/** Creates a part of a run; not the run itself, which may have been moved or deleted since it began. */
+export const makePart = (folder: string): void => onDisk('create', folder, () => makeFolderInside(folder));
 
 /** The names in a folder; none if it does not exist. */
 export const listFolder = (folder: string): string[] => onDisk('list', folder, () => namesIn(folder));

@@ -4,12 +4,12 @@ import { checkLivePreview, type LivePreview } from '../protocol/livePreview';
 import { errno } from '../files/errno';
 import { removeFile } from '../files/folder';
 import { runPaths } from './directory';
-import { inside, listFolder, makeFolder, onDisk, readJsonAsync, replaceFile } from './diskAccess';
+import { inside, listFolder, makePart, onDisk, readJsonAsync, replaceFile } from './diskAccess';
 
 /** Writes the live preview: the image first, so that live.json is never newer than the image. */
 export function saveLivePreview(directory: string, live: Omit<LivePreview, 'version'>, png: Uint8Array): void {
   const { live: folder } = runPaths(directory);
-  makeFolder(folder);
+  makePart(folder);
   replaceFile(livePreviewImage(directory), png);
   replaceFile(livePreviewFile(directory), `${JSON.stringify({ version: 1, ...live })}\n`);
 }
