@@ -41,29 +41,30 @@ function transforms(g: Geometry, largeTiles: boolean, make: Make) {
   const transpose = (x: Node, ...perm: number[]): Node => make('Transpose', [x], { perm });
   const times = (a: Matrix, x: Node): Node => make('MatMul', [matrix(a, make), x], {});
 
-  /** For one tile, both axes at once, which needs no transpose: [products s s, H W]. */
-  const whole = (): Matrix => {
-    const both = kronecker(v.image, h.image); // rows: products, s, products, s
-    const at = (i: number, j: number, p: number, q: number): number => ((i * s + p) * h.products + j) * s + q;
-    const order = indices(v.products).flatMap((i) =>
-      indices(h.products).flatMap((j) => indices(s).flatMap((p) => indices(s).map((q) => at(i, j, p, q)))),
+  /** For one tile: both phases along the first axis at once, which gives the order that is needed. */
+  const phases = (): Matrix =>
+    indices(h.products).flatMap((product) =>
+      indices(s).flatMap((p) =>
+        indices(s).map((q) =>
+          indices(s).flatMap((phase) => h.image[product * s + q].map((value) => (phase === p ? value : 0))),
+        ),
+      ),
     );
-    return order.map((row) => both[row]);
-  };
   /** x [H,W,C,N] to [products, inputs, tiles]. */
   const V = (x: Node): Node => {
-    if (isOneTile) return reshape(times(whole(), reshape(x, height * width, c * n)), products, inputs, n);
     const y = times(v.image, reshape(x, height, width * c * n));
+    if (isOneTile) return reshape(times(phases(), reshape(y, v.products, s * width, c * n)), products, inputs, n);
     const z = times(h.image, reshape(y, rows, width, c * n));
     const split = reshape(z, v.tiles, v.products, s, h.tiles, h.products, s, c, n);
     return reshape(transpose(split, 1, 4, 2, 5, 6, 0, 3, 7), products, inputs, tiles);
   };
   const VT = (y: Node): Node => {
-    if (isOneTile) return reshape(times(transposed(whole()), reshape(y, products * s * s, c * n)), height, width, c, n);
+    const back = (z: Node): Node =>
+      reshape(times(transposed(v.image), reshape(z, rows, width * c * n)), height, width, c, n);
+    if (isOneTile) return back(times(transposed(phases()), reshape(y, v.products, h.products * s * s, c * n)));
     const split = reshape(y, v.products, h.products, s, s, c, v.tiles, h.tiles, n);
     const z = reshape(transpose(split, 5, 0, 2, 6, 1, 3, 4, 7), rows, columns, c * n);
-    const x = reshape(times(transposed(h.image), z), rows, width * c * n);
-    return reshape(times(transposed(v.image), x), height, width, c, n);
+    return back(times(transposed(h.image), z));
   };
   /** w [k,k,C,F] to [products, inputs, F]. */
   const filterMap = kronecker(v.G, h.G);
