@@ -44,10 +44,14 @@ export function cApiLibrary(): Library {
   return (loaded = { api, ort: native.ort, env, hostMemory, defaultAllocator });
 }
 
+/** Bytes of a free piece of the arena that a smaller tensor may take whole. By default 128 MiB, it wastes memory. */
+const DEAD_BYTES = 2n ** 20n;
+
 /** An arena without a limit for all sessions, which grows by powers of two. */
 function registerArena(api: CApi, env: Address, memory: Address): void {
   const none = new BigUint64Array(0);
-  const config = api.make(api.CreateArenaCfgV2, none, none, 0);
+  const keys = api.strings(['max_dead_bytes_per_chunk']);
+  const config = api.make(api.CreateArenaCfgV2, keys.addresses, BigUint64Array.of(DEAD_BYTES), 1);
   api.CreateAndRegisterAllocatorV2(env, CPU, memory, config, none, none, 0);
   api.ReleaseArenaCfg(config);
 }
