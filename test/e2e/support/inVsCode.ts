@@ -13,8 +13,8 @@ export interface Opened {
   readonly server: Server;
 }
 
-/** Opens a window on a new folder with these files; both are removed after the test. */
-export type Open = (files: Readonly<Record<string, string | object>>) => Promise<Opened>;
+/** Opens a window on a new folder with these files, or `beside` it; both are removed after the test. */
+export type Open = (files: Readonly<Record<string, string | object>>, where?: 'inside' | 'beside') => Promise<Opened>;
 
 /** Failures leave a screenshot and logs here, in a folder for each test. */
 const evidence = path.resolve(__dirname, '../../../dist/e2e');
@@ -33,10 +33,10 @@ export function inVsCode(
     afterAll(() => server?.stop(), 60_000);
 
     declare(
-      async (files) => {
+      async (files, where = 'inside') => {
         const space = workspace(files);
         onTestFinished(() => space.remove());
-        const window = await openWindow(server, space.opens);
+        const window = await openWindow(server, where === 'beside' ? null : space.opens);
         const opened = { window, space, server };
         // Hooks run in reverse order: the evidence is collected while the window is still open.
         onTestFinished(() => window.close());

@@ -39,6 +39,8 @@ const settings = {
   'workbench.reduceMotion': 'on',
   'workbench.colorTheme': 'Default Dark Modern',
   'editor.cursorBlinking': 'solid',
+  // Its text can be read.
+  'terminal.integrated.gpuAcceleration': 'off',
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
   'extensions.autoCheckUpdates': false,

@@ -12,6 +12,8 @@ export interface Window {
   readonly console: readonly string[];
   /** Opens a file of the workspace's root from the explorer. */
   readonly openFile: (name: string) => Promise<void>;
+  /** Opens a file by its path, wherever it is. */
+  readonly openPath: (file: string) => Promise<void>;
   /** Runs a command by its title in the Command Palette. */
   readonly command: (title: string) => Promise<void>;
   /** The same without a mouse. */
@@ -41,19 +43,19 @@ export interface Window {
 /** Starting an extension host on a busy machine is slow. */
 const patience = 60_000;
 
-/** Opens a folder or a *.code-workspace. */
-export async function openWindow(server: Server, file: string): Promise<Window> {
+/** Opens a folder or a *.code-workspace; null for a window without a folder. */
+export async function openWindow(server: Server, file: string | null): Promise<Window> {
   const context = await server.browser.newContext({ viewport: { width: 1600, height: 1000 }, locale: 'en-US' });
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const console: string[] = [];
   page.on('console', (message) => console.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => console.push(`uncaught: ${error.stack ?? error.message}`));
-  const kind = file.endsWith('.code-workspace') ? 'workspace' : 'folder';
-  await page.goto(`${server.url}?${kind}=${encodeURIComponent(file)}`);
+  const kind = file?.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  await page.goto(`${server.url}?${file === null ? 'ew=true' : `${kind}=${encodeURIComponent(file)}`}`);
   // On a busy machine VS Code sometimes opens a workspace without its folders; loading it again helps.
-  const reopen = () => page.reload().then(() => ready(page));
-  await ready(page)
+  const reopen = () => page.reload().then(() => ready(page, file !== null));
+  await ready(page, file !== null)
     .catch(reopen)
     .catch(async (error: unknown) => {
       // There is no window yet to collect evidence from.
@@ -102,6 +104,18 @@ export async function openWindow(server: Server, file: string): Promise<Window> 
       await page.getByRole('treeitem', { name, exact: true }).dblclick();
       await page.getByRole('tab', { name: new RegExp(`^${literal(name)}`) }).waitFor();
     },
+    openPath: async (file) => {
+      await (await palette('File: Open File...')).click();
+      const tab = page.getByRole('tab', { name: new RegExp(`^${literal(path.basename(file))}`) });
+      await eventually('the file is opened', async () => {
+        if (await picker.isVisible()) {
+          await picker.locator('input').fill(file, { timeout: 3000 });
+          await page.keyboard.press('Enter');
+        }
+        await tab.waitFor({ timeout: 3000 });
+        return true;
+      });
+    },
     command: async (title) => (await palette(title)).click(),
     type: async (title) => {
       await palette(title);
@@ -144,15 +158,15 @@ export async function openWindow(server: Server, file: string): Promise<Window> 
       const loaded = page.waitForEvent('load');
       await reload.click();
       await loaded;
-      await ready(page);
+      await ready(page, file !== null);
     },
     close: () => context.close(),
   };
 }
 
-async function ready(page: Page): Promise<void> {
+async function ready(page: Page, hasFolder: boolean): Promise<void> {
   await page.locator('.monaco-workbench').waitFor();
-  await page.getByRole('treeitem').first().waitFor();
+  if (hasFolder) await page.getByRole('treeitem').first().waitFor();
 }
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
