@@ -180,6 +180,27 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the page's layout" : `the 
     expect([...data.subarray(at, at + 3)]).toEqual([0, 0, 0]);
   });
 
+  test('cuts the name of a fork, not the step that tells it from its parent', async () => {
+    const opened = await open();
+    const directory = named('running');
+    const file = path.join(directory, 'experiment.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as object;
+    const parent = { directory: '/w/.earthmover/runs/20240109-080706-ring', step: 12_000, sha256: '' };
+    writeFileSync(file, JSON.stringify({ ...manifest, parent }));
+    await followRun(opened, directory);
+    await opened.page.locator('h1 .fork').getByText('fork at 12,000').waitFor();
+    for (const width of [312, 460, 1320]) {
+      await resize(opened, width, 800);
+      const [fork, title, buttons] = [
+        await box(opened, 'h1 .fork'),
+        await box(opened, 'h1'),
+        await box(opened, 'header .controls'),
+      ];
+      expect([width, fork.right <= title.right + 0.5, title.right <= buttons.left]).toEqual([width, true, true]);
+      expect([width, await overflowing(opened)]).toEqual([width, []]);
+    }
+  });
+
   test('of a comparison has no sideways scroll either', async () => {
     const opened = await open();
     compare(opened, [named('seed-1'), named('clipped')]);

@@ -58,7 +58,14 @@ export function createHeader(
     h(
       'div',
       { class: 'title' },
-      h('h1', { title }, run.name, fork === '' ? null : h('span', { class: 'fork' }, ` ${fork}`)),
+      fork === ''
+        ? h('h1', { title }, run.name)
+        : h(
+            'h1',
+            { title, class: 'of-fork' },
+            h('span', { class: 'name' }, run.name),
+            h('span', { class: 'fork' }, ` ${fork}`),
+          ),
       badge,
       h(
         'div',
