@@ -7,9 +7,8 @@ import type { Make } from './rewrite';
 import { fits } from './winograd';
 import { lowerByWinogradBatchLast } from './winogradBatchLast';
 
-/** Rows of this many floats are copied and broadcast at full speed; measured with batches of 64 (bench/RESULTS.md). */
+/** Rows of this many floats are copied and multiplied fast enough; measured with batches from 16 (bench/RESULTS.md). */
 const ROW = 16;
-const MIN_BATCH = 64;
 
 /** Whether the batch is worth being the last axis in a graph with these convolutions: one of them has many channels. */
 export const isBatchLastFor = (convolutions: readonly Convolution[]): boolean =>
@@ -31,5 +30,4 @@ const isHalving = (g: Geometry): boolean =>
   [...g.kernel, ...g.strides, ...g.dilations, ...g.pads].join() === '4,4,2,2,1,1,1,1,1,1' &&
   g.height === 2 * g.outHeight &&
   g.width === 2 * g.outWidth &&
-  g.batch >= MIN_BATCH &&
   g.batch % ROW === 0;
