@@ -12,7 +12,7 @@ import type { VsCodeApi } from './vscodeApi';
 import { icons } from './ui/icons';
 import { t } from './l10n';
 import type { Page } from './page';
-import { createRunPage, type RunChange } from './run/runPage';
+import { createRunPage, type RunChange, type RunPage } from './run/runPage';
 import { createSweepPage } from './sweep/sweepPage';
 
 export interface App {
@@ -24,7 +24,7 @@ type ComparedRunMessage = Extract<ToPage, { type: 'of' }>;
 
 export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
   let page: Page<never> | null = null;
-  let runPage: Page<RunChange> | null = null;
+  let runPage: RunPage | null = null;
   let comparePage: Page<ComparedRunMessage> | null = null;
   let runsTable: Page<RunsTableMessage> | null = null;
   let sweepPage: Page<SweepMessage> | null = null;
@@ -48,7 +48,11 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
   };
   const forwardToRun = (message: RunChange) => runPage?.receive(message);
   const handlers: { readonly [T in ToPage['type']]: (message: Extract<ToPage, { type: T }>) => void } = {
-    state: ({ state }) => (runPage = show(createRunPage(state, vscode))),
+    state({ state }) {
+      problem.hidden = true;
+      // A resumed run stays where it is: its image, the scroll position and what is open.
+      if (runPage?.replace(state) !== true) runPage = show(createRunPage(state, vscode));
+    },
     rows: forwardToRun,
     curve: forwardToRun,
     values: forwardToRun,

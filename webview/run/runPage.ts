@@ -35,7 +35,20 @@ export type RunChange = Exclude<RunMessage, { type: 'state' | 'problem' }>;
 const isManual = (request: RequestKind): request is ManualStep | 'slow-motion' =>
   ['critic-step', 'generator-step', 'step', 'slow-motion'].includes(request);
 
-export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunChange> {
+export interface RunPage extends Page<RunChange> {
+  /**
+   * Replaces everything that the page shows by the state of another attempt. Returns false, and changes nothing, if its
+   * charts or settings are others, which need another page.
+   */
+  replace(next: MonitorState): boolean;
+}
+
+/** What the elements of the page are made from; a resumed run may have another number of steps. */
+const layoutOf = ({ id, name, parent, estimate, columns, settings }: MonitorState): string =>
+  JSON.stringify([id, name, parent, estimate, columns, settings.filter(({ key }) => key !== 'steps')]);
+
+export function createRunPage(first: MonitorState, vscode: VsCodeApi): RunPage {
+  let state = first;
   let viewState = restoreRunViewState(vscode.getState(), state.id);
   const saveViewState = (change: Partial<RunViewState>) => {
     viewState = { ...viewState, ...change };
@@ -67,9 +80,9 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
   samples.element.classList.toggle('plots', legend !== null);
   const manualStepping = createManualStepping(state.columns, post, samples.followLive, announcer.announce);
   const noticeList = createNoticeList((step) => board.moveCursorTo(step));
-  const settings = createSettingsTable(state.settings, viewState.settingsOpen, (settingsOpen) =>
-    saveViewState({ settingsOpen }),
-  );
+  const newSettings = () =>
+    createSettingsTable(state.settings, viewState.settingsOpen, (settingsOpen) => saveViewState({ settingsOpen }));
+  let settings = newSettings();
   const latents = createLatentExplorer(state.settings, post, announcer.announce);
   const hasEnded = () => !isActive(displayStateOf({ status, liveness }));
   const log = createLogView(viewState.logOpen, (logOpen) => saveViewState({ logOpen }));
@@ -160,11 +173,14 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     h('main', {}, charts, side),
     announcer.element,
   );
-  samples.show(0, state);
-  histograms.show(0, state.histograms);
-  log.show(state.log);
-  showNotices();
-  showStatus();
+  const showAll = () => {
+    samples.show(0, state);
+    histograms.show(0, state.histograms);
+    log.show(state.log);
+    showNotices();
+    showStatus();
+  };
+  showAll();
   const receivers: { readonly [T in RunChange['type']]: (change: Extract<RunChange, { type: T }>) => void } = {
     rows(change) {
       curve.append(change.rows);
@@ -212,6 +228,26 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
   };
   return {
     element,
+    replace(next) {
+      if (layoutOf(next) !== layoutOf(state)) return false;
+      const before = state;
+      state = next;
+      ({ status, liveness, notices } = state);
+      whole = null;
+      curve = createCurve(state.columns);
+      curve.append(state.rows);
+      if (JSON.stringify(before.settings) !== JSON.stringify(state.settings)) {
+        const old = settings;
+        settings = newSettings();
+        keepFocus(() => old.replaceWith(settings));
+      }
+      board.curvesChanged();
+      // The feed sends the live preview again after the state.
+      manualStepping.live(null);
+      samples.live(null);
+      showAll();
+      return true;
+    },
     themeChanged: () => board.themeChanged(),
     tick: header.tick,
     dispose: () => board.dispose(),

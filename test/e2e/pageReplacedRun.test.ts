@@ -1,0 +1,59 @@
+// The run page while the files of its run are replaced: by another attempt.
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { RunStatus } from '../../src/protocol/status';
+import { waitForRows, noBrowser, setUpPageTests } from './support/monitorPage';
+
+describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run that changes' : `a run that changes (${noBrowser})`, () => {
+  const { replayRun, open, followRun } = setUpPageTests();
+
+  test('stays as it is when a run is resumed, with the image until the next one is decoded', async () => {
+    const opened = await open();
+    const { page } = opened;
+    const directory = replayRun('stopped');
+    const { count } = await followRun(opened, directory);
+    const image = page.locator('.samples .sample-image img');
+    await image.waitFor();
+    const height = (await image.boundingBox())!.height;
+    await page.getByText('Settings', { exact: true }).click();
+    await page.setViewportSize({ width: 400, height: 600 });
+    const settings = page.locator('details.settings');
+    await settings.getByText('optimizer.critic.beta1').scrollIntoViewIfNeeded();
+    const place = async () => (await settings.boundingBox())!.y;
+    const before = await place();
+    // Every change of the page is looked at, however short it lasts.
+    const heights = await page.evaluateHandle(() => {
+      const { document, MutationObserver } = globalThis as unknown as {
+        document: {
+          body: object;
+          querySelector: (path: string) => { getBoundingClientRect: () => { height: number } } | null;
+        };
+        MutationObserver: new (changed: () => void) => { observe: (target: object, options: object) => void };
+      };
+      const seen: number[] = [];
+      const look = () => {
+        const shownImage = document.querySelector('.samples .sample-image img');
+        seen.push(shownImage?.getBoundingClientRect().height ?? 0);
+      };
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+      return seen;
+    });
+    // A resume writes the rows up to its checkpoint to a new file, and its images have new addresses.
+    const metrics = path.join(directory, 'metrics.bin');
+    const bytes = readFileSync(metrics);
+    const { offset } = JSON.parse(bytes.toString('utf8').split('\n', 1)[0]) as { offset: number };
+    writeFileSync(`${metrics}.new`, bytes.subarray(0, offset + ((bytes.length - offset) / count) * 100));
+    renameSync(`${metrics}.new`, metrics);
+    const file = path.join(directory, 'status.json');
+    const status = JSON.parse(readFileSync(file, 'utf8')) as RunStatus;
+    const startedAt = status.startedAt + 60;
+    writeFileSync(file, JSON.stringify({ ...status, state: 'running', attempt: 2, startedAt }));
+    await waitForRows(page, 100);
+    await page.locator(`.samples .sample-image img[src$="?${startedAt}"]`).waitFor();
+    expect(height).toBeGreaterThan(100);
+    expect(Math.min(...(await heights.jsonValue()))).toBeGreaterThan(100);
+    expect(await settings.getAttribute('open')).not.toBeNull();
+    expect(Math.abs((await place()) - before)).toBeLessThan(2);
+  });
+});
