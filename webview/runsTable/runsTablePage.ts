@@ -268,7 +268,7 @@ export function createRunsTablePage(vscode: VsCodeApi): Page<RunsTableMessage> {
 }
 
 function factsOf(shown: number, all: number, selected: number): string {
-  const counted =
-    shown === all ? t('{0} runs', formatCount(all)) : t('{0} of {1} runs', formatCount(shown), formatCount(all));
+  const counts = all === 1 ? t('1 run') : t('{0} runs', formatCount(all));
+  const counted = shown === all ? counts : t('{0} of {1} runs', formatCount(shown), formatCount(all));
   return selected === 0 ? counted : t('{0}, {1} selected', counted, formatCount(selected));
 }

@@ -144,7 +144,9 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
     const seeds = settings.length > 0 ? [] : [`${t('Seed')} ${group.trials[0].seed}`];
     const result =
       comparison === null ? [] : [`${resultLabel(comparison)} ${rangeText(group, resultText(comparison))}`];
-    return [...values, ...seeds, ...result, t('{0} trials', formatCount(group.trials.length))].join(' · ');
+    const count = group.trials.length;
+    const trials = count === 1 ? t('1 trial') : t('{0} trials', formatCount(count));
+    return [...values, ...seeds, ...result, trials].join(' · ');
   };
   const linkTo = ({ trial, seed, progress }: Trial, text: string) =>
     progress.steps === 0
@@ -280,7 +282,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
     );
     setText(
       compare.querySelector('.text')!,
-      selected.size === 0 ? t('Compare') : t('Compare {0} trials', formatCount(selected.size)),
+      selected.size < 2 ? t('Compare') : t('Compare {0} trials', formatCount(selected.size)),
     );
     set(compare, { 'aria-disabled': whyNotCompared() === '' ? null : 'true', title: whyNotCompared() || null });
     groupLabel.hidden = viewState.everyTrial || groupings.length === 1;

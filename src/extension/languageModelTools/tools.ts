@@ -6,12 +6,12 @@ import type { Problem } from '../../experiment/problem';
 import { hasEnded } from '../../protocol/status';
 import { readManifestAsync } from '../../run/directory';
 import { findLiveness, readStatusAsync } from '../../run/status';
+import { flattened } from '../../shared/flatSettings';
 import { exists } from '../exists';
 import { userError } from '../userErrors';
 import { checkExperiment } from '../experiments/checkExperiment';
 import { findProblems } from '../experiments/findProblems';
 import type { Launched, Launcher } from '../launch/launcherInterface';
-import { flattened } from '../monitor/monitorState';
 import type { Run } from '../runs/readRuns';
 import type { Runs } from '../runs/runRegistry';
 import {

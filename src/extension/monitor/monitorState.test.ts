@@ -1,6 +1,7 @@
 // The state that the monitor's page receives: settings, estimate and rows.
 import { describe, expect, it } from 'vitest';
-import { flattened, monitorHead, monitorRows, settingsOf, thinnedRows } from './monitorState';
+import { flattened } from '../../shared/flatSettings';
+import { monitorHead, monitorRows, settingsOf, thinnedRows } from './monitorState';
 
 describe('the state', () => {
   it('thins a curve to rows with the last value of each column, and leaves a short one as it is', () => {

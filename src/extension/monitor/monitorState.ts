@@ -3,6 +3,7 @@ import { parse } from 'jsonc-parser';
 import { divergences, objectives, type Estimate } from '../../catalog';
 import type { MonitorEstimate, MonitorRows, MonitorSetting, MonitorState } from '../../protocol/monitor';
 import type { Rows } from '../../run/metricsReader';
+import { flattened } from '../../shared/flatSettings';
 
 /** The part of the monitor's state that depends on the experiment only. */
 export type MonitorHead = Pick<MonitorState, 'name' | 'parent' | 'seed' | 'estimate' | 'settings'>;
@@ -51,15 +52,6 @@ function spellingsOf(key: string): string[] {
     key.replace(/^optimizer\.(generator|critic)\./, 'optimizer.'),
   ];
   return shorter.flatMap((each) => [each, each.replace(/\.(kind|source|network)$/, '')]);
-}
-
-/** Settings by path: `critic.width` = '128', `samples.grid` = '8, 8', `constraint.0.kind` = 'gradient-penalty'. */
-export function flattened(value: unknown, path: readonly string[] = []): (readonly [key: string, value: string])[] {
-  const isList = Array.isArray(value);
-  const plainList = isList && value.every((item) => typeof item !== 'object' || item === null);
-  if (typeof value !== 'object' || value === null || plainList) return [[path.join('.'), shown(value)]];
-  const inner = Object.entries(value).flatMap(([key, item]) => flattened(item, [...path, key]));
-  return inner.length > 0 || path.length === 0 ? inner : [[path.join('.'), isList ? 'none' : '']];
 }
 
 /** Rows in the format of the page: steps as float64, which the charts need. */
@@ -119,8 +111,3 @@ function estimateOf(kind: unknown, divergence: unknown): MonitorEstimate {
 
 const entryOf = <T extends object>(table: T, id: unknown): T[keyof T] | undefined =>
   typeof id === 'string' && Object.hasOwn(table, id) ? table[id as keyof T] : undefined;
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(String).join(', ');
-  return value === null ? 'none' : String(value);
-}

@@ -1,7 +1,8 @@
 // Short descriptions of a run: for the tree, quick picks and the status bar.
 import * as vscode from 'vscode';
-import { type RunState, secondsLeft } from '../../protocol/status';
+import { type RunState, type RunStatus, secondsLeft } from '../../protocol/status';
 import type { RunWord } from '../ids';
+import { headline } from './headline';
 import { isLive, type Run } from './readRuns';
 
 /** The displayed state of a run: the one in its status, or one inferred from its process. */
@@ -60,38 +61,26 @@ export function titleOf(run: Pick<Run, 'name' | 'experimentName' | 'parent'>): s
   return fork === '' ? run.name : `${run.name} (${fork})`;
 }
 
-/** `running 1200/2500 · K·W 0.213`: state, steps and the estimate. */
+/** `running 1,200/2,500 · W₁ 0.213`: state, steps and the number that says most. */
 export function describe(run: Run): string {
   const state = stateName(shownState(run));
-  const { status } = run;
-  if (status === null) return state;
-  const text = estimateText(run);
-  const last = text === '' ? '' : ` · ${text}`;
-  return `${state} ${status.step}/${status.steps}${last}`;
+  if (run.status === null) return state;
+  const number = headline(run);
+  const last = number === '' ? '' : ` · ${number}`;
+  return `${state} ${stepsText(run.status)}${last}`;
 }
 
-/** The same for a screen reader: `running, step 1200 of 2500, K·W 0.213`. */
+/** `1,200/2,500`. */
+export const stepsText = ({ step, steps }: Pick<RunStatus, 'step' | 'steps'>): string =>
+  `${countText(step)}/${countText(steps)}`;
+
+/** The same for a screen reader: `running, step 1,200 of 2,500, W₁ 0.213`. */
 export function describeAloud(run: Run): string {
   const { status } = run;
-  const steps = status === null ? [] : [vscode.l10n.t('step {0} of {1}', status.step, status.steps)];
-  const parts = [stateName(shownState(run)), ...steps, estimateText(run)];
+  const steps =
+    status === null ? [] : [vscode.l10n.t('step {0} of {1}', countText(status.step), countText(status.steps))];
+  const parts = [stateName(shownState(run)), ...steps, headline(run)];
   return parts.filter((part) => part !== '').join(', ');
-}
-
-/** `K·W 0.213`, with the name and the value of the monitor; '' before the first. */
-export function estimateText({ estimate, estimateLabel }: Pick<Run, 'estimate' | 'estimateLabel'>): string {
-  return estimate === null ? '' : `${estimateName(estimateLabel)} ${significant(estimate)}`;
-}
-
-/** The localized name of an estimate. Most are formulas. */
-export function estimateName(label: string): string {
-  const words: Readonly<Record<string, string>> = {
-    '': vscode.l10n.t('Estimate'),
-    bound: vscode.l10n.t('bound'),
-    'KL bound': vscode.l10n.t('KL bound'),
-    'reverse KL': vscode.l10n.t('reverse KL'),
-  };
-  return words[label] ?? label;
 }
 
 /** A whole number with its thousands separated, in the language of VS Code. */
@@ -126,11 +115,4 @@ export function shortStartTime(directory: string, now = new Date()): string {
   if (Number.isNaN(at.getTime())) return '';
   if (at.toDateString() === now.toDateString()) return startTime(directory).slice(11, 16);
   return at.toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' });
-}
-
-/** Four significant digits: 0.2135, 38.24, 12345, 1.2e-7. */
-export function significant(value: number): string {
-  const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e6 || size < 1e-4)) return value.toExponential(2);
-  return size >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
 }

@@ -52,7 +52,7 @@ async function checkpointSteps(parent: string): Promise<number[]> {
 async function askCheckpoint(steps: readonly number[], chosen: number | undefined): Promise<number | undefined> {
   const items = steps.map((step, i) => ({
     label: vscode.l10n.t('Step {0}', countText(step)),
-    description: i === 0 ? vscode.l10n.t('newest') : undefined,
+    description: i === 0 ? vscode.l10n.t('latest') : undefined,
     step,
   }));
   const answer = await askItem(items, {

@@ -1,9 +1,9 @@
 // The number that says most about a run, for a row of the Runs view: a metric of its samples, else its estimate.
+import * as vscode from 'vscode';
 import type { MetricNumber } from '../../catalog';
 // Not all of the catalog, which every window would load.
 import { metrics } from '../../catalog/metrics';
 import type { Run } from './readRuns';
-import { estimateName, estimateText, significant } from './describe';
 
 /** The finite ones of the last metrics and the estimate, by column. */
 export function metricsOf({ status, estimate }: Pick<Run, 'status' | 'estimate'>): Readonly<Record<string, number>> {
@@ -30,4 +30,27 @@ export function metricLabel(name: string, runs: readonly Pick<Run, 'estimateLabe
   }
   const all: readonly Readonly<Record<string, MetricNumber>>[] = Object.values(metrics).map(({ yields }) => yields);
   return all.find((yields) => Object.hasOwn(yields, name))?.[name].label ?? name;
+}
+
+/** `K·W 0.213`, with the name and the value of the monitor; '' before the first. */
+function estimateText({ estimate, estimateLabel }: Pick<Run, 'estimate' | 'estimateLabel'>): string {
+  return estimate === null ? '' : `${estimateName(estimateLabel)} ${significant(estimate)}`;
+}
+
+/** The localized name of an estimate. Most are formulas. */
+function estimateName(label: string): string {
+  const words: Readonly<Record<string, string>> = {
+    '': vscode.l10n.t('Estimate'),
+    bound: vscode.l10n.t('bound'),
+    'KL bound': vscode.l10n.t('KL bound'),
+    'reverse KL': vscode.l10n.t('reverse KL'),
+  };
+  return words[label] ?? label;
+}
+
+/** Four significant digits: 0.2135, 38.24, 12345, 1.2e-7. */
+export function significant(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e6 || size < 1e-4)) return value.toExponential(2);
+  return size >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
 }

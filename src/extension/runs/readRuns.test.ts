@@ -9,15 +9,8 @@ import { medianFilter } from '../../math/median';
 import { smoothingWindow } from '../../math/recentMedian';
 import { createRun, defaultRunDirectory, runPaths, runsFolder } from '../../run/directory';
 import { createMetrics } from '../../run/metricsWriter';
-import {
-  shortStartTime,
-  startTime,
-  describe as described,
-  contextWords,
-  shownState,
-  significant,
-  describeAloud,
-} from './describe';
+import { shortStartTime, startTime, describe as described, contextWords, shownState, describeAloud } from './describe';
+import { significant } from './headline';
 import { createRunIndex, isLive, withPrevious } from './readRuns';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));

@@ -1,21 +1,27 @@
 // What a row of the Runs view shows.
 // cspell:ignore gaussi
 import { describe, expect, it, vi } from 'vitest';
+import type { TreeItem } from 'vscode';
 import { listedRun as run } from '../../../test/support/listedRun';
 import { status } from '../../../test/support/runStatus';
 import type { MarkdownString } from '../../../test/support/vscode';
 import type { RunStatus } from '../../protocol/status';
 import { runTitle } from '../monitor/panels';
-import { titleOf } from './describe';
+import { describe as described, titleOf } from './describe';
+import { forkChanges } from './forkChanges';
 import { matches } from './filter';
 import { headline } from './headline';
-import { briefly, runItem, shortened } from './runItem';
+import { rowOf, runItem } from './runItem';
+import { shortNames } from './shortNames';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
+const options = { words: [], isBaseline: false, inGroup: false, changes: [], shortName: (name: string) => name };
+
 describe('a narrow row', () => {
   const later = { directory: '/w/mine' };
-  const row = (more: Parameters<typeof run>[1]) => briefly(run('x', { ...later, ...more }), false).join(' · ');
+  const row = (more: Parameters<typeof run>[1]) =>
+    rowOf(run('ring', { ...later, ...more }), options).description.join(' · ');
 
   it('shows the time and how far a run is first, then the most telling number', () => {
     const running = {
@@ -28,32 +34,101 @@ describe('a narrow row', () => {
     expect(row({ status: running, estimate: 9 })).toBe('40 s · 20% · W₁ 0.2135');
     expect(row({ status: { ...running, metrics: {} }, estimate: 9 })).toBe('40 s · 20% · K·W 9');
     expect(row({ status: { ...running, state: 'finished' }, liveness: 'ended' })).toBe('W₁ 0.2135');
-    expect(row({ status: { ...running, state: 'stopped' }, liveness: 'ended' })).toBe('500/2500 · W₁ 0.2135');
+    expect(row({ status: { ...running, state: 'stopped' }, liveness: 'ended' })).toBe('500/2,500 · W₁ 0.2135');
     expect(row({ status: null, liveness: null, problem: 'x' })).toBe('damaged');
     expect(headline({ status: null, estimate: null, estimateLabel: '' })).toBe('');
   });
 
-  it('has a name of at most 12 characters, whose middle is cut out', () => {
-    expect(shortened('eight-modes')).toBe('eight-modes');
-    expect(shortened('ring-of-gaussians-wgan-gp-wide')).toBe('ring-o…-wide');
-    expect(shortened('ring-of-gaussians-wgan-gp-wide')).toHaveLength(12);
+  it('has a name of at most 16 characters, whose middle is cut out, unless it could be taken for another', () => {
+    const names = [
+      'ring-of-gaussians-wgan-gp',
+      'eight-gaussians',
+      'rate-0.0001-of-the-critic',
+      'rate-0.0005-of-the-critic',
+    ];
+    expect(names.map(shortNames(names))).toEqual(['ring-of-…wgan-gp', ...names.slice(1, 2), ...names.slice(2)]);
+    expect(names.map(shortNames(names.slice(0, 3)))[2]).toBe('rate-0.0…-critic');
+  });
+
+  it('has its start time as the label below its experiment, while it trains too', () => {
+    const { label, description } = rowOf(run('ring'), { ...options, inGroup: true });
+    expect(label).toBe('Jan 9');
+    expect(description).not.toContain('Jan 9');
+    expect(rowOf(run('mine'), { ...options, inGroup: true }).label).toBe('mine');
+  });
+
+  it('has the same number as the picker, the hover and the screen reader label', () => {
+    const one = run('ring', { metrics: { w1: 0.25 }, estimate: 9 });
+    const item = runItem(one, options);
+    const texts = [item.description, described(one), item.accessibilityInformation?.label, tooltipOf(item)];
+    for (const text of texts) {
+      expect(text).toContain('W₁ 0.25');
+      expect(text).not.toContain('K·W');
+    }
+    expect(described(one)).toBe('running 500/2,500 · W₁ 0.25');
+    expect(item.accessibilityInformation?.label).toContain('step 500 of 2,500');
+  });
+
+  it('has a hover with the number of threads', () => {
+    const threads = (count: number) =>
+      tooltipOf(runItem(run('ring', { status: { ...status, threads: count } }), options));
+    expect(threads(1)).toMatch(/\b1 thread\b/);
+    expect(threads(2)).toMatch(/\b2 threads\b/);
   });
 });
+
+const tooltipOf = (item: TreeItem) => (item.tooltip as unknown as MarkdownString).value;
 
 describe('a fork', () => {
   const parent = { directory: '/w/.earthmover/runs/20240109-080706-ring', step: 400 };
   const fork = run('ring', { parent, directory: '/w/.earthmover/runs/20240109-080806-ring' });
-  const options = { words: [], isBaseline: false, inGroup: false };
+  const adam = (learningRate: number) => ({ kind: 'adam', learningRate });
+  const experiment = (rate: number, more = {}) => ({
+    optimizer: { generator: adam(rate), critic: adam(rate) },
+    batchSize: 64,
+    ...more,
+  });
+  const original = run('ring', { directory: parent.directory, experiment: experiment(0.0005, { steps: 2500 }) });
+  const changesTo = (changed: object) =>
+    forkChanges(
+      { ...fork, experiment: changed },
+      { find: (directory) => [original].find((each) => each.directory === directory) },
+    );
 
   it('says so first in its row, also for screen readers and while it starts, so that its parent is told from it', () => {
     const item = runItem(fork, options);
-    expect(item.label).toBe('ring');
-    expect(item.description).toMatch(/^fork at 400 · 20% · /);
+    expect(item.label).toBe('fork at 400');
+    expect(item.description).toMatch(/^ring · 20% · /);
     expect(item.accessibilityInformation?.label).toMatch(/^ring, fork at step 400, running, /);
-    expect((item.tooltip as MarkdownString).value).toContain('ring \\(fork at 400\\)');
-    expect(runItem(fork, { ...options, inGroup: true }).description).toMatch(/^fork at 400 · /);
-    expect(briefly({ ...fork, status: null }, false).slice(0, 2)).toEqual(['starting', 'fork at 400']);
+    expect(tooltipOf(item)).toContain('ring \\(fork at 400\\)');
+    expect(runItem(fork, { ...options, inGroup: true }).label).toBe('fork at 400');
+    expect(rowOf({ ...fork, status: null }, options)).toMatchObject({
+      label: 'fork at 400',
+      description: ['ring', 'starting', 'Jan 9'],
+    });
+    expect(rowOf({ ...fork, name: 'mine' }, options)).toMatchObject({
+      label: 'mine',
+      description: ['fork at 400', '20%', 'Jan 9'],
+    });
     expect(runItem(run('ring'), options).description).not.toContain('fork');
+  });
+
+  it('names its changes, of both networks at once, in its row and with the values before in its hover', () => {
+    const changes = changesTo(experiment(0.0001, { steps: 3600, seed: 2 }));
+    const item = runItem(fork, { ...options, changes });
+    expect(item.description).toMatch(/^learningRate 0.0001 · ring · /);
+    expect(item.accessibilityInformation?.label).toMatch(/^ring, fork at step 400, learningRate 0.0001, /);
+    expect(tooltipOf(item).replaceAll('\\', '')).toContain('Changed settings: optimizer.learningRate: 0.0005 → 0.0001');
+    const more = changesTo({ optimizer: { generator: adam(0.1), critic: adam(0.2) }, batchSize: 32 });
+    expect(runItem(fork, { ...options, changes: more }).description).toMatch(
+      /^generator.learningRate 0.1, critic.learningRate 0.2, … · ring/,
+    );
+  });
+
+  it('has no changes if there are none, or if its parent was deleted', () => {
+    expect(changesTo(experiment(0.0005, { steps: 9 }))).toEqual([]);
+    expect(forkChanges({ ...fork, experiment: experiment(1) }, { find: () => undefined })).toEqual([]);
+    expect(tooltipOf(runItem(fork, options))).not.toContain('Changed settings');
   });
 
   it('has a title of its own, unless the user gave it a name, and is found by it', () => {

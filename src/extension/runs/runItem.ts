@@ -13,8 +13,10 @@ import {
   startTime,
   stateIcons,
   stateName,
+  stepsText,
   titleOf,
 } from './describe';
+import { type ChangedSetting, changesText, changeText } from './forkChanges';
 import { headline } from './headline';
 import type { Run } from './readRuns';
 
@@ -24,43 +26,65 @@ export interface RunItemOptions {
   readonly isBaseline: boolean;
   /** Whether the row is below its experiment, whose name it need not repeat. */
   readonly inGroup: boolean;
+  /** The settings in which a fork differs from its parent. */
+  readonly changes: readonly ChangedSetting[];
+  /** Names as the view has room for them. */
+  readonly shortName: (name: string) => string;
 }
 
-export function runItem(run: Run, { words, isBaseline, inGroup }: RunItemOptions): vscode.TreeItem {
-  const item = new vscode.TreeItem(labelOf(run, inGroup), vscode.TreeItemCollapsibleState.None);
+export function runItem(run: Run, options: RunItemOptions): vscode.TreeItem {
+  const { words, isBaseline, changes } = options;
+  const { label, description } = rowOf(run, options);
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
   const [icon, color] = stateIcons[shownState(run)];
   const baseline = vscode.l10n.t('baseline');
   item.id = run.directory;
-  item.description = [...(isBaseline ? [baseline] : []), ...briefly(run, inGroup)].join(' · ');
+  item.description = [...(isBaseline ? [baseline] : []), ...description].join(' · ');
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
-  item.tooltip = tooltip(run);
+  item.tooltip = tooltip(run, changes);
   item.contextValue = [...contextWords(run), ...words, ...(isBaseline ? ['baseline'] : [])].join(' ');
   const began = startTime(run.directory);
-  const fork = run.parent === null ? [] : [vscode.l10n.t('fork at step {0}', countText(run.parent.step))];
-  const label = [run.name, ...fork, ...(isBaseline ? [baseline] : []), describeAloud(run)].join(', ');
-  item.accessibilityInformation = { label: began === '' ? label : vscode.l10n.t('{0}, started {1}', label, began) };
+  const fork = run.parent === null ? '' : vscode.l10n.t('fork at step {0}', countText(run.parent.step));
+  const parts = [run.name, fork, changesText(changes), isBaseline ? baseline : '', describeAloud(run)];
+  const aloud = parts.filter((part) => part !== '').join(', ');
+  item.accessibilityInformation = { label: began === '' ? aloud : vscode.l10n.t('{0}, started {1}', aloud, began) };
   item.command = { command: commandIds.openMonitor, title: vscode.l10n.t('Open Monitor'), arguments: [run.directory] };
   return item;
 }
 
 /**
- * What follows the name, of which a narrow view shows only the beginning: where a fork began, which tells it from its
- * parent, when the run ends and how far it is, or when it began, then the headline number. The icon shows its state.
+ * What a row shows, of which a narrow view has room for the beginning only: first what tells the run from others of its
+ * experiment. That is a fork's first step and its changes, and else the name with the start time. Then come when the
+ * run ends and how far it is, and the headline number. The icon shows its state.
  */
-export function briefly(run: Run, inGroup: boolean): string[] {
+export function rowOf(
+  run: Run,
+  { inGroup, changes, shortName }: Pick<RunItemOptions, 'inGroup' | 'changes' | 'shortName'>,
+): { readonly label: string; readonly description: readonly string[] } {
+  const isNamed = run.name !== run.experimentName;
+  const began = shortStartTime(run.directory);
+  const isTimed = inGroup && !isNamed && began !== '';
+  const name = isTimed ? began : shortName(run.name);
+  const fork = forkText(run);
+  // The name that the user gave says more than the step of a fork.
+  const order = isNamed || fork === '' ? [name, fork, changesText(changes)] : [fork, changesText(changes), name];
+  const [label = run.name, ...parts] = [...order, ...progressOf(run, isTimed ? '' : began)].filter(
+    (part) => part !== '',
+  );
+  return { label, description: parts };
+}
+
+function progressOf(run: Run, began: string): readonly string[] {
   const { status } = run;
   const state = shownState(run);
-  const began = inGroup && run.name === run.experimentName ? '' : shortStartTime(run.directory);
-  const fork = forkText(run);
-  if (status === null) return [stateName(state), fork, began].filter((part) => part !== '');
+  if (status === null) return [stateName(state), began];
   const number = headline(run);
   const { step, steps } = status;
-  const parts = {
+  return {
     underway: [remaining(run), steps > 0 ? `${Math.floor((100 * step) / steps)}%` : '', number, began],
     complete: [began, number],
-    cut: [began, `${step}/${steps}`, number],
+    cut: [began, stepsText(status), number],
   }[extentOf(state)];
-  return [fork, ...parts].filter((part) => part !== '');
 }
 
 /** Whether a run trains, has made all its steps, or ended before the last. */
@@ -69,24 +93,7 @@ function extentOf(state: ShownState): 'underway' | 'complete' | 'cut' {
   return state === 'running' || state === 'paused' || state === 'stalled' ? 'underway' : 'cut';
 }
 
-/** Characters of a name, which leave room for the state and the time in a view of 200 pixels. */
-const maxLabel = 12;
-
-/** The name; its middle is cut out if it is long. Below its experiment, a run without a name has its start time. */
-function labelOf({ name, experimentName, directory }: Run, inGroup: boolean): string {
-  const began = shortStartTime(directory);
-  if (inGroup && name === experimentName && began !== '') return began;
-  return shortened(name);
-}
-
-export function shortened(name: string): string {
-  const characters = [...name];
-  if (characters.length <= maxLabel) return name;
-  const tail = Math.floor((maxLabel - 1) / 2);
-  return `${characters.slice(0, maxLabel - 1 - tail).join('')}…${characters.slice(-tail).join('')}`;
-}
-
-function tooltip(run: Run): vscode.MarkdownString {
+function tooltip(run: Run, changes: readonly ChangedSetting[]): vscode.MarkdownString {
   const { status } = run;
   const text = new vscode.MarkdownString();
   const line = (label: string, value: string | null | undefined) => {
@@ -96,7 +103,8 @@ function tooltip(run: Run): vscode.MarkdownString {
   line(vscode.l10n.t('State'), describeAloud(run));
   line(vscode.l10n.t('Reason'), run.problem ?? status?.message);
   line(vscode.l10n.t('Started'), startTime(run.directory));
-  const threads = vscode.l10n.t('{0} threads', status?.threads ?? '?');
+  const threads =
+    status?.threads === 1 ? vscode.l10n.t('1 thread') : vscode.l10n.t('{0} threads', status?.threads ?? '?');
   line(
     vscode.l10n.t('Device'),
     status?.device && [status.device, status.adapter, status.engine, threads].filter(Boolean).join(', '),
@@ -107,6 +115,7 @@ function tooltip(run: Run): vscode.MarkdownString {
     vscode.l10n.t('Forked from'),
     run.parent && `${run.parent.directory}, ${vscode.l10n.t('step {0}', countText(run.parent.step))}`,
   );
+  line(vscode.l10n.t('Changed settings'), changes.map(changeText).join(', '));
   line(vscode.l10n.t('Experiment'), run.source);
   line(vscode.l10n.t('Folder'), run.directory);
   return text;

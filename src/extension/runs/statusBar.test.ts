@@ -45,7 +45,7 @@ describe('the status bar item', () => {
     for (let percent = 0; percent < 60; percent++) {
       poll(run(10 * percent));
       expect(texts().at(-1)).toMatch(new RegExp(` ${percent}% `));
-      expect(item().tooltip).toContain(`${10 * percent}/1000`);
+      expect(item().tooltip).toContain(`${10 * percent}/1,000`);
     }
     const before = written.length;
     poll(run(590));

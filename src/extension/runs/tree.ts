@@ -6,9 +6,11 @@ import { isSweepSummary, type Sweeps, type SweepSummary } from '../sweeps/sweepS
 import { arrange, isGroup, type RunsArrangement, type RunsOfExperiment } from './arrangement';
 import type { Baseline } from './baseline';
 import { groupLabel, type RunsFilter, isFiltering, matches, type RunFilter, sweepMatches } from './filter';
+import { forkChanges } from './forkChanges';
 import { type Run, seedsOf } from './readRuns';
 import { runItem } from './runItem';
 import type { Runs } from './runRegistry';
+import { shortNames } from './shortNames';
 
 export interface RunsTreeServices {
   readonly runs: Runs;
@@ -23,20 +25,27 @@ export function registerRunsTree(services: RunsTreeServices): vscode.Disposable 
   const changed = new vscode.EventEmitter<void>();
   const shown = () => runs.all.filter((run) => matches(run, filter.current));
   const shownSweeps = () => sweeps.all.filter((sweep) => sweepMatches(sweep, filter.current));
+  let shortName = shortNames([]);
   const itemOf = (run: Run) =>
     runItem(run, {
       words: seedsOf(run, runs.all).length > 1 ? ['seeds'] : [],
       isBaseline: run.directory === baseline.current,
       inGroup: arrangement.current.grouped,
+      changes: forkChanges(run, runs),
+      shortName,
     });
   const provider: vscode.TreeDataProvider<SweepSummary | RunsOfExperiment | Run> = {
     onDidChangeTreeData: changed.event,
     getChildren(node) {
-      if (node === undefined) return [...shownSweeps(), ...arrange(shown(), arrangement.current)];
+      if (node === undefined) {
+        const [sweepNodes, runNodes] = [shownSweeps(), shown()];
+        shortName = shortNames([...sweepNodes, ...runNodes].map(({ name }) => name));
+        return [...sweepNodes, ...arrange(runNodes, arrangement.current)];
+      }
       return isGroup(node) ? [...node.runs] : [];
     },
     getTreeItem(node) {
-      if (isSweepSummary(node)) return sweepItem(node);
+      if (isSweepSummary(node)) return sweepItem(node, shortName);
       return isGroup(node) ? groupItem(node) : itemOf(node);
     },
   };
@@ -78,7 +87,10 @@ function groupItem({ experiment, runs }: RunsOfExperiment): vscode.TreeItem {
   item.description = String(runs.length);
   item.contextValue = 'experiment';
   item.accessibilityInformation = {
-    label: vscode.l10n.t('Experiment {0}, {1} runs', experiment, runs.length),
+    label:
+      runs.length === 1
+        ? vscode.l10n.t('Experiment {0}, 1 run', experiment)
+        : vscode.l10n.t('Experiment {0}, {1} runs', experiment, runs.length),
   };
   return item;
 }

@@ -12,6 +12,7 @@ import { reveal } from '../reveal';
 import { moveToTrash } from '../moveToTrash';
 import { rootOf } from '../settings';
 import { trusted } from '../trust';
+import { countText } from '../runs/describe';
 import { userError } from '../userErrors';
 import { savedSweep } from './saveSweep';
 import { createSweepIndex } from './sweepIndex';
@@ -95,7 +96,11 @@ export function createSweepActions(services: SweepServices): SweepActions {
       const name = sweep?.name ?? path.basename(directory);
       if (processes.isWorking(directory) || sweep?.running)
         throw userError(vscode.l10n.t('{0} is running. Cancel the sweep before you delete it.', name));
-      const question = vscode.l10n.t('Delete the sweep {0} with its {1} trials?', name, sweep?.trials ?? 0);
+      const trials = sweep?.trials ?? 0;
+      const question =
+        trials === 1
+          ? vscode.l10n.t('Delete the sweep {0} with its trial?', name)
+          : vscode.l10n.t('Delete the sweep {0} with its {1} trials?', name, countText(trials));
       const detail = `${directory}\n\n${vscode.l10n.t('Curves, samples and checkpoints are deleted as well.')}`;
       if (!(await confirm(question, detail, vscode.l10n.t('Move to Trash')))) return;
       panels.close(directory);

@@ -1,11 +1,12 @@
 // A sweep as an item of the Runs view: its progress in words, and the actions that its menu shows.
 import * as vscode from 'vscode';
 import { commandIds, type SweepWord } from '../ids';
-import { shortened } from '../runs/runItem';
 import type { SweepSummary } from './sweepSummary';
 
-export function sweepItem(sweep: SweepSummary): vscode.TreeItem {
-  const item = new vscode.TreeItem(shortened(sweep.name), vscode.TreeItemCollapsibleState.None);
+/** Its experiment, and so the runs of that, may have the same name: the row says first that it is a sweep. */
+export function sweepItem(sweep: SweepSummary, shortName: (name: string) => string): vscode.TreeItem {
+  const label = vscode.l10n.t('Sweep {0}', shortName(sweep.name));
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
   const state = stateOf(sweep);
   const hasFailures = sweep.failed > 0 && state !== 'underway';
   const words: readonly SweepWord[] = ['sweep', state, ...(hasFailures ? ['failures' as const] : [])];
@@ -14,7 +15,7 @@ export function sweepItem(sweep: SweepSummary): vscode.TreeItem {
   item.description = describeSweep(sweep);
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   item.contextValue = words.join(' ');
-  item.tooltip = `${sweep.name}\n${describeSweep(sweep)}\n${sweep.directory}`;
+  item.tooltip = `${vscode.l10n.t('Sweep {0}', sweep.name)}\n${describeSweep(sweep)}\n${sweep.directory}`;
   item.accessibilityInformation = { label: vscode.l10n.t('Sweep {0}, {1}', sweep.name, describeAloud(sweep)) };
   item.command = { command: commandIds.openSweep, title: vscode.l10n.t('Open Sweep'), arguments: [sweep] };
   return item;

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { TableRun } from '../../../protocol/runsTable';
 import { secondsOf } from '../../../protocol/status';
-import { flattened } from '../../monitor/monitorState';
+import { flattened } from '../../../shared/flatSettings';
 import { shownState, startTime } from '../describe';
 import type { Run } from '../readRuns';
 
