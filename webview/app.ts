@@ -7,6 +7,7 @@ import { createDistancesPage } from './distances/distancesPage';
 import { createDoctorPage, type DoctorMessage } from './doctor/doctorPage';
 import { createReproductionsPage, type ReproductionsMessage } from './reproductions/reproductionsPage';
 import { createRunsTablePage, type RunsTableMessage } from './runsTable/runsTablePage';
+import { createDeletedNote } from './ui/deletedNote';
 import { h, icon, keepFocus, set } from './ui/dom';
 import type { VsCodeApi } from './vscodeApi';
 import { icons } from './ui/icons';
@@ -86,6 +87,13 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
       }
     },
     studyAnswered: (message) => reproductionsPage?.receive(message),
+    deleted({ kind, name }) {
+      loading?.remove();
+      problem.hidden = true;
+      page?.dispose();
+      page = runPage = sweepPage = null;
+      content.replaceChildren(h('main', {}, title, createDeletedNote(kind, name)));
+    },
     distances: () => show(createDistancesPage(vscode)),
     doctor(message) {
       doctorPage ??= show(createDoctorPage(vscode));

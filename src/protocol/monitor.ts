@@ -100,6 +100,14 @@ export interface MonitorLive extends StepPosition {
 /** What a button of the page asks for: a command to the trainer, or to resume a run that has ended. */
 export type RequestKind = CommandKind | 'resumeRun';
 
+/** The folder of what is shown no longer exists; its whole state follows if it comes back. */
+export interface Deleted {
+  readonly type: 'deleted';
+  readonly kind: 'run' | 'sweep';
+  /** Its name, or that of its folder. */
+  readonly name: string;
+}
+
 /** A message about one run. */
 export type RunMessage =
   | { readonly type: 'state'; readonly state: MonitorState }
@@ -125,6 +133,7 @@ export type RunMessage =
   | { readonly type: 'answered'; readonly request: RequestKind; readonly id: string | null }
   /** The answer to the last request of the latent explorer. */
   | { readonly type: 'explored'; readonly answer: LatentAnswer }
+  | Deleted
   /** The run cannot be shown; `message` explains what to do. Null when the problem is solved. */
   | { readonly type: 'problem'; readonly message: string | null };
 

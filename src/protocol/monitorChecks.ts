@@ -122,6 +122,7 @@ const ofRun: Table<RunMessage> = {
   explored: {
     answer: object<LatentAnswer>({ uri: orNull(text), step: orNull(count), problem: orNull(text) }),
   },
+  deleted: { kind: oneOf('run', 'sweep'), name: text },
   problem: { message: orNull(text) },
 };
 

@@ -95,7 +95,11 @@ export function followMetrics(
     const stamp = now === null ? '' : `${now.ino} ${now.size} ${now.mtimeMs}`;
     if (stamp === seen) return;
     seen = stamp;
-    if (now === null) return;
+    if (now === null) {
+      // If it comes back, it is another one or has been moved there and back.
+      generation = '';
+      return;
+    }
     try {
       await readChange();
       failed = false;

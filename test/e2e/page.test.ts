@@ -152,7 +152,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     const { page } = opened;
     const directory = path.join(path.dirname(replayRun('starting')), 'late');
     await followRun(opened, directory);
-    const problem = page.getByRole('alert').filter({ hasText: `${directory} is not a run directory` });
+    const problem = page.getByText('The run late was deleted or moved.');
     await problem.waitFor();
     replayRun('stopped', 'alive', directory);
     const { count } = await readCurve(directory);

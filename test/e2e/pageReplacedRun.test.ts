@@ -1,12 +1,12 @@
-// The run page while the files of its run are replaced: by another attempt.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+// The run page while the files of its run are replaced: by another attempt, or deleted.
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunStatus } from '../../src/protocol/status';
 import { waitForRows, noBrowser, setUpPageTests } from './support/monitorPage';
 
 describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run that changes' : `a run that changes (${noBrowser})`, () => {
-  const { replayRun, open, followRun } = setUpPageTests();
+  const { replayRun, open, followRun, compare } = setUpPageTests();
 
   test('stays as it is when a run is resumed, with the image until the next one is decoded', async () => {
     const opened = await open();
@@ -55,5 +55,30 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run that changes' : `a r
     expect(Math.min(...(await heights.jsonValue()))).toBeGreaterThan(100);
     expect(await settings.getAttribute('open')).not.toBeNull();
     expect(Math.abs((await place()) - before)).toBeLessThan(2);
+  });
+
+  test('is said to be deleted, by its monitor and by a comparison, which shows the others', async () => {
+    const opened = await open();
+    const { page } = opened;
+    const [a, b] = [replayRun('seed-1'), replayRun('clipped')];
+    await followRun(opened, a);
+    const compared = await open();
+    compare(compared, [a, b]);
+    await compared.page.getByText('Comparison of 2 runs').waitFor();
+    await compared.page.getByText('All runs have ended').waitFor();
+    await compared.page.getByRole('columnheader').nth(1).waitFor();
+    rmSync(a, { recursive: true });
+    const text = `The run ${path.basename(a)} was deleted or moved.`;
+    for (const each of [page, compared.page]) {
+      await each.getByRole('status').getByText(text).waitFor();
+      expect(await each.getByRole('alert').filter({ visible: true }).count()).toBe(0);
+    }
+    expect(await page.locator('.page.run').count()).toBe(0);
+    await compared.page.getByRole('columnheader').nth(1).waitFor({ state: 'detached' });
+    expect(await compared.page.getByRole('columnheader').count()).toBe(1);
+    expect(await compared.page.getByRole('heading', { level: 1 }).textContent()).not.toContain('2 runs');
+    rmSync(b, { recursive: true });
+    await compared.page.getByText(`The run ${path.basename(b)} was deleted or moved.`).waitFor();
+    expect(await compared.page.locator('.chart').filter({ visible: true }).count()).toBe(0);
   });
 });

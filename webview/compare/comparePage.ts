@@ -14,6 +14,7 @@ import {
   type CompareSource,
   compareSource,
 } from './compareCharts';
+import { createDeletedNote } from '../ui/deletedNote';
 import { h, icon, keepFocus, setText } from '../ui/dom';
 import { lineStyleOf } from '../ui/palette';
 import { createSelect } from '../ui/widgets';
@@ -37,10 +38,12 @@ const bandNames: { readonly [B in BandMode]: string } = {
 };
 const bandTails: { readonly [B in BandMode]: number } = { range: 0, quartiles: 0.25, runs: 0 };
 
-export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeApi): Page<ComparedRunMessage> {
+export function createComparePage(compared: readonly ComparedRun[], vscode: VsCodeApi): Page<ComparedRunMessage> {
+  /** Those that have not been deleted. */
+  let order = compared;
   let viewState = restoreCompareViewState(
     vscode.getState(),
-    order.map(({ id }) => id),
+    compared.map(({ id }) => id),
   );
   const saveViewState = (change: Partial<CompareViewState>) => {
     viewState = { ...viewState, ...change };
@@ -52,6 +55,8 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
   const arriving = new Map<string, Curve>();
   const samples = new Map<string, readonly MonitorSample[]>();
   const problems = new Map<string, string>();
+  /** The names of deleted runs. */
+  const deleted = new Map<string, string>();
   let groups: readonly RunGroup[] = [];
   let current: { readonly board: Board; readonly source: CompareSource } | null = null;
 
@@ -134,15 +139,16 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     const loading = order.filter(({ id }) => !runs.has(id) && !problems.has(id)).length;
     reading.hidden = loading === 0;
     // Nothing moves when the first run has been read.
-    chartsElement.hidden = loading > 0 && runs.size === 0;
+    chartsElement.hidden = order.length === 0 || (loading > 0 && runs.size === 0);
     const parts = [
       loading > 0 ? t('Reading {0} of {1}', formatCount(loading), formatCount(order.length)) : '',
       training > 0 ? t('{0} still training', formatCount(training)) : '',
       paused > 0 ? t('{0} paused', formatCount(paused)) : '',
-      loading > 0 || states.length > 0 ? '' : t('All runs have ended'),
+      loading > 0 || states.length > 0 || order.length === 0 ? '' : t('All runs have ended'),
     ];
     setText(facts, parts.filter((part) => part !== '').join(' · '));
     alerts.replaceChildren(
+      ...[...deleted.values()].map((name) => createDeletedNote('run', name)),
       ...[...problems].map(([, message]) =>
         h('div', { class: 'problem', role: 'alert' }, icon(icons.error), h('p', {}, message)),
       ),
@@ -175,6 +181,8 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
       const curve = createCurve(state.columns);
       curve.append(state.rows);
       problems.delete(id);
+      deleted.delete(id);
+      order = compared.filter((run) => !deleted.has(run.id));
       arriving.delete(id);
       samples.set(id, state.samples);
       runs.set(id, { id, state, curve, status: state.status, liveness: state.liveness });
@@ -209,6 +217,12 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
       }));
       schedule('refresh');
     },
+    deleted(id, { name }) {
+      deleted.set(id, name);
+      order = compared.filter((run) => !deleted.has(run.id));
+      for (const known of [runs, problems, arriving, samples]) known.delete(id);
+      schedule('rebuild');
+    },
     problem(id, { message }) {
       if (message === null) problems.delete(id);
       else problems.set(id, message);
@@ -242,7 +256,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     tick: ignore,
     dispose: () => current?.board.dispose(),
     receive: <T extends RunMessage['type']>({ id, message }: ComparedRunMessage) => {
-      if (order.some((run) => run.id === id))
+      if (compared.some((run) => run.id === id))
         (receivers[message.type as T] as (id: string, message: RunMessage) => void)(id, message);
     },
   };
@@ -251,6 +265,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
 /** The title, with the experiment's name if all loaded runs share it. */
 function titleOf(order: readonly ComparedRun[], runs: readonly LoadedRun[]): string {
   const [name, another] = new Set(runs.map(({ state }) => state.name));
+  if (order.length < 2) return name ?? t('Comparison');
   const number = formatCount(order.length);
   return name === undefined || another !== undefined
     ? t('Comparison of {0} runs', number)

@@ -30,7 +30,7 @@ import { trendOf } from './trend';
 import { isActive, displayStateOf } from './displayState';
 import { createNextSteps } from './nextSteps';
 
-export type RunChange = Exclude<RunMessage, { type: 'state' | 'problem' }>;
+export type RunChange = Exclude<RunMessage, { type: 'state' | 'problem' | 'deleted' }>;
 
 const isManual = (request: RequestKind): request is ManualStep | 'slow-motion' =>
   ['critic-step', 'generator-step', 'step', 'slow-motion'].includes(request);

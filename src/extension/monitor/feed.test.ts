@@ -250,7 +250,24 @@ describe('a feed', () => {
     expect(sent.every((message) => 'value' in checkToPage(message))).toBe(true);
   });
 
+  it('says once that the run was deleted, and shows it when it is back', async () => {
+    createRun(out(), manifest, 10);
+    append(createMetrics(runPaths(out()).metrics, columns), 1, 2, 3);
+    const sent = follow();
+    await until(() => expect(types(sent)).toEqual(['state']));
+    fs.renameSync(out(), `${out()}.trash`);
+    await until(() => expect(types(sent)).toEqual(['state', 'deleted']));
+    expect(sent[1]).toEqual({ type: 'deleted', kind: 'run', name: path.basename(out()) });
+    expect(checkToPage(sent[1])).toEqual({ value: sent[1] });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(sent).toHaveLength(2);
+    fs.renameSync(`${out()}.trash`, out());
+    await until(() => expect(types(sent)).toEqual(['state', 'deleted', 'state']));
+    expect([...last(sent, 'state')!.state.rows.step]).toEqual([1, 2, 3]);
+  });
+
   it('reports a problem once, and shows the run when the problem is solved', async () => {
+    fs.mkdirSync(out());
     const sent = follow();
     await until(() =>
       expect(sent).toEqual([{ type: 'problem', message: expect.stringContaining('is not a run directory') }]),
@@ -265,7 +282,7 @@ describe('a feed', () => {
 describe('a comparison', () => {
   it('gets the feed of each run, and reports runs that cannot be read', async () => {
     const [a, b] = [path.join(out(), 'a'), path.join(out(), 'b')];
-    fs.mkdirSync(out());
+    fs.mkdirSync(b, { recursive: true });
     createRun(a, manifest, 10);
     const metrics = createMetrics(runPaths(a).metrics, columns);
     append(metrics, 1);

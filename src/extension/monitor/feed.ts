@@ -54,7 +54,7 @@ export interface Feed {
 /** Longer curves are sent thinned to this many rows first, then whole, in parts of as many. */
 const atOnce = 20_000;
 
-/** Starts the feed. The first message is the whole state, or a problem until the state can be read. */
+/** Starts the feed. The first message is the whole state, or what prevents it until it can be read. */
 export function feedMonitor(options: FeedOptions): Feed {
   const { directory, post, histograms: withHistograms = true, everyMs = { curve: 250, rest: 500 } } = options;
   const paths = runPaths(directory);
@@ -66,6 +66,7 @@ export function feedMonitor(options: FeedOptions): Feed {
   let later: SampleMetrics | null = null;
   let isLaterUnreadable = false;
   let sent = false;
+  let deleted = false;
   let curve: MonitorRows | undefined;
   let damagedRows = 0;
   let rest: Rest = {
@@ -110,7 +111,18 @@ export function feedMonitor(options: FeedOptions): Feed {
   };
   const withLater = (rows: MonitorRows): MonitorRows =>
     later === null ? rows : { ...rows, values: { ...rows.values, ...columnsAt(rows.step, later) } };
+  /** Whether its folder was deleted, of which the page is told once. */
+  const isDeleted = async (): Promise<boolean> => {
+    const isMissing = (await stampOf(directory)) === 'ENOENT' && options.starting?.() === undefined;
+    if (isMissing && !deleted) {
+      post({ type: 'deleted', kind: 'run', name: path.basename(directory) });
+      problems.reset();
+      [sent, head, curve] = [false, undefined, undefined];
+    }
+    return (deleted = isMissing);
+  };
   const update = async () => {
+    if (await isDeleted()) return;
     const before = rest;
     const status = await orBefore('status', statusOf(directory), before);
     // Images are drawn again by another attempt only.

@@ -1,6 +1,7 @@
 // The subject of a monitor panel, as restored after a reload.
 import { describe, expect, it, vi } from 'vitest';
-import { restoredSubject, subjectKey, runTitle } from './panels';
+import type { ToPage } from '../../protocol/monitor';
+import { restoredSubject, subjectKey, runTitle, titled } from './panels';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
@@ -37,5 +38,22 @@ describe('the tab of a run', () => {
 
   it('is the name of the experiment if the folder has another form', () => {
     expect(title('mine')).toBe('ring');
+  });
+});
+
+describe('the tab of a comparison', () => {
+  it('names the runs that still exist, once all have been read', () => {
+    const panel = { title: 'Compare ring and grid' };
+    const sent: ToPage[] = [];
+    const receive = titled(panel, ['/a', '/b'], (message) => sent.push(message));
+    const state = (id: string, name: string) =>
+      receive({ type: 'of', id, message: { type: 'state', state: { name } } } as unknown as ToPage);
+    state('/a', 'ring');
+    expect(panel.title).toBe('Compare ring and grid');
+    receive({ type: 'of', id: '/b', message: { type: 'deleted', kind: 'run', name: 'b' } });
+    expect(panel.title).toBe('Compare ring');
+    state('/b', 'grid');
+    expect(panel.title).toBe('Compare ring and grid');
+    expect(sent).toHaveLength(3);
   });
 });

@@ -6,8 +6,9 @@ import { monitorViewType } from '../ids';
 import path from 'node:path';
 import { isFromRun } from '../../protocol/monitorChecks';
 import type { LatentRequest } from '../../protocol/latents';
-import type { FromRunPage, RequestKind } from '../../protocol/monitor';
+import type { FromRunPage, RequestKind, ToPage } from '../../protocol/monitor';
 import { runPaths } from '../../run/directory';
+import { clean } from '../../shared/text';
 import type { Log } from '../log';
 import { markDone } from '../walkthrough';
 import { shortStartTime, startTime } from '../runs/describe';
@@ -159,10 +160,35 @@ function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: S
     async start(post, pictureUri) {
       const { feedComparison, feedMonitor } = await import('../lazy');
       return isComparison(subject)
-        ? feedComparison({ directories, starting, post, pictureUri })
+        ? feedComparison({ directories, starting, post: titled(panel, directories, post), pictureUri })
         : feedMonitor({ directory, starting: () => starting(directory), post, pictureUri });
     },
   });
+}
+
+/** Passes the messages of a comparison on, and names its tab after the runs that still exist. */
+export function titled(
+  panel: Pick<vscode.WebviewPanel, 'title'>,
+  directories: readonly string[],
+  post: (message: ToPage) => void,
+): (message: ToPage) => void {
+  const names = new Map<string, string>();
+  const deleted = new Set<string>();
+  return (message) => {
+    post(message);
+    if (message.type !== 'of') return;
+    const { id, message: ofRun } = message;
+    if (ofRun.type === 'state') {
+      names.set(id, ofRun.state.name);
+      deleted.delete(id);
+    } else if (ofRun.type === 'deleted') {
+      names.delete(id);
+      deleted.add(id);
+    } else return;
+    // The title that it was opened with names all of them.
+    const isComplete = names.size + deleted.size === directories.length;
+    if (isComplete && names.size > 0) panel.title = clean(titleOf([...new Set(names.values())], names.size));
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 // What the page of a sweep is sent.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -89,7 +89,22 @@ it('waits while the sweep is being planned, and else says what is wrong', async 
   planGeneratedSweep(directory, smallGrid);
   await starting.until(has(1, 'waiting'));
   expect(starting.messages.some(({ type }) => type === 'problem')).toBe(false);
+  mkdirSync(path.join(folder, 'missing'));
   const missing = feed(path.join(folder, 'missing'));
   while (missing.messages.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(missing.messages).toEqual([{ type: 'problem', message: expect.stringContaining('it has no sweep.json') }]);
+});
+
+it('says that the sweep was deleted, and begins again when it is back', async () => {
+  const { directory } = plannedSweep(smallGrid);
+  const { messages, until } = feed(directory);
+  await until(has(4, 'waiting'));
+  const before = messages.length;
+  renameSync(directory, `${directory}.trash`);
+  while (messages.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(messages.at(-1)).toEqual({ type: 'deleted', kind: 'sweep', name: path.basename(directory) });
+  expect(checkToPage(messages.at(-1))).toHaveProperty('value');
+  renameSync(`${directory}.trash`, directory);
+  while (messages.length === before + 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(messages[before + 1].type).toBe('sweep');
 });

@@ -1,4 +1,5 @@
 // Sends the page of a sweep its plan and the progress of its trials; then what changes.
+import path from 'node:path';
 import type { ToPage } from '../../protocol/monitor';
 import type { TrialProgress } from '../../protocol/sweep';
 import { inside } from '../../run/diskAccess';
@@ -39,6 +40,7 @@ export function feedSweep({ directory, working, post, everyMs = 2000 }: FeedOpti
   let opened: Opened | undefined;
   const problems = createProblemReport('Cannot show the sweep', post);
   let flags = '';
+  let deleted = false;
   let lookMs = 0;
 
   const open = async (): Promise<Opened | undefined> => {
@@ -48,6 +50,14 @@ export function feedSweep({ directory, working, post, everyMs = 2000 }: FeedOpti
     if (opened?.stamp === stamp) return opened;
     // It is still being planned.
     if (record === 'ENOENT' && working()) return undefined;
+    const isMissing = record === 'ENOENT' && (await stampOf(directory)) === 'ENOENT';
+    if (isMissing && !deleted) {
+      post({ type: 'deleted', kind: 'sweep', name: path.basename(directory) });
+      problems.reset();
+      opened = undefined;
+    }
+    deleted = isMissing;
+    if (deleted) return undefined;
     const sweep = await openSweepAsync(directory);
     if (sweep.trials.length === 0 && working()) return undefined;
     const comparison = comparisonOf(sweep);
