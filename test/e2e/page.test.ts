@@ -202,6 +202,18 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await expect.poll(async () => (await look()).line).toBe(palettes.light[0]);
     const light = await look();
     expect(light.pixels).not.toBe(dark.pixels);
+    // Of what the browser draws, such as checkboxes and the arrows of number inputs.
+    const scheme = () =>
+      page.getByRole('slider', { name: 'Sample step' }).evaluate((input) => {
+        const { getComputedStyle } = globalThis as unknown as {
+          getComputedStyle: (of: unknown) => { colorScheme: string };
+        };
+        return getComputedStyle(input).colorScheme;
+      });
+    for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+      await setTheme(page, theme);
+      expect(await scheme()).toBe(theme.endsWith('dark') ? 'dark' : 'light');
+    }
   });
 
   test('applies smoothing and log scale, and restores them', async () => {
