@@ -27,7 +27,7 @@ inVsCode('the editor in German', { language: 'de' }, (open) => {
 
     await page.getByRole('tab', { name: 'Earthmover' }).first().click();
     await page.getByRole('heading', { name: /Läufe/ }).first().waitFor();
-    const item = page.getByRole('treeitem', { name: /^ring, läuft, Schritt \d+ von 1000000/ });
+    const item = page.getByRole('treeitem', { name: /^ring, läuft, Schritt [\d.]+ von 1\.000\.000/ });
     await item.waitFor();
     await monitor.button('Pausieren').click();
     await page.getByRole('treeitem', { name: /^ring, pausiert/ }).waitFor();

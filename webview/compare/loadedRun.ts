@@ -18,6 +18,8 @@ export function differingSettings(runs: readonly LoadedRun[]): string[] {
   return keys.filter((key) => key !== 'name' && new Set(runs.map((run) => settingValue(run, key))).size > 1);
 }
 
-/** The value of a setting; '' if the run does not have it. */
-export const settingValue = ({ state }: LoadedRun, key: string): string =>
-  state.settings.find((setting) => setting.key === key)?.value ?? '';
+/** The value of a setting; '' if the run does not have it. The steps are those that a run was extended to. */
+export function settingValue({ state, status }: LoadedRun, key: string): string {
+  const value = state.settings.find((setting) => setting.key === key)?.value ?? '';
+  return key === 'steps' && value !== '' && status !== null ? String(status.steps) : value;
+}

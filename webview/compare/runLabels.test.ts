@@ -1,6 +1,8 @@
 // The labels of compared runs.
 import { expect, it } from 'vitest';
 import { run } from '../../test/support/comparedRuns';
+import { status as running } from '../../test/support/runStatus';
+import { differingSettings } from './loadedRun';
 import { runLabels } from './runLabels';
 
 const labels = (all: readonly Record<string, string>[], withSeeds = false) =>
@@ -21,10 +23,10 @@ it('name all differences of two runs, not the first that tells them apart', () =
 it('name what says most first, and mark that there are more', () => {
   expect(
     labels([
-      { steps: '10', batchSize: '32', 'critic.width': '8', 'optimizer.critic.learningRate': '0.1' },
-      { steps: '20', batchSize: '64', 'critic.width': '16', 'optimizer.critic.learningRate': '0.2' },
+      { criticSteps: '1', batchSize: '32', 'critic.width': '8', 'optimizer.critic.learningRate': '0.1' },
+      { criticSteps: '5', batchSize: '64', 'critic.width': '16', 'optimizer.critic.learningRate': '0.2' },
     ]),
-  ).toEqual(['learningRate 0.1, batchSize 32, width 8, …', 'learningRate 0.2, batchSize 64, width 16, …']);
+  ).toEqual(['learningRate 0.1, criticSteps 1, batchSize 32, …', 'learningRate 0.2, criticSteps 5, batchSize 64, …']);
 });
 
 it('name the network if both have the setting', () => {
@@ -34,6 +36,27 @@ it('name the network if both have the setting', () => {
     'generator depth 4, critic depth 3',
     'generator depth 4, critic depth 4',
   ]);
+});
+
+it('merge a setting of both networks if they have the same value, and leave out steps unless nothing else differs', () => {
+  const rates = (value: string, steps: string) => ({
+    'optimizer.generator.learningRate': value,
+    'optimizer.critic.learningRate': value,
+    steps,
+  });
+  expect(labels([rates('0.0005', '2500'), rates('0.0001', '3600')])).toEqual([
+    'learningRate 0.0005',
+    'learningRate 0.0001',
+  ]);
+  expect(labels([rates('0.1', '2500'), rates('0.1', '3600')])).toEqual(['steps 2500', 'steps 3600']);
+});
+
+it('have the steps that a run was extended to', () => {
+  const [short, extended] = [1, 2].map((i) => run(`2024010${i}-080700-ring`, 1, { steps: '2500' }, 5, () => 1));
+  const status = { ...running, state: 'finished' as const, step: 3000, steps: 3000 };
+  expect(runLabels([short, { ...extended, status }], false)).toEqual(['steps 2500', 'steps 3000']);
+  const same = run('20240103-080700-ring', 1, { steps: '3000' }, 5, () => 1);
+  expect(differingSettings([{ ...extended, status }, same])).toEqual([]);
 });
 
 it('name a setting that a run does not have, and fall back to when it began', () => {
@@ -57,8 +80,8 @@ it('tell a fork from its parent, also if no setting differs', () => {
   ];
   expect(runLabels([parent, ...forks], false)).toEqual([
     'learningRate 0.1',
-    'fork at 400, learningRate 0.1',
-    'fork at 400, learningRate 0.2',
+    'learningRate 0.1, fork at 400',
+    'learningRate 0.2, fork at 400',
   ]);
   // All have it.
   expect(runLabels(forks, false)).toEqual(['learningRate 0.1', 'learningRate 0.2']);
@@ -70,8 +93,8 @@ it('contain the names of experiments if these differ', () => {
     return { ...rest, state: { ...state, name } };
   };
   expect(runLabels([named('a', 'ring', 1), named('b', 'ring', 2), named('c', 'grid', 1)], true)).toEqual([
-    'ring (seed 1)',
-    'ring (seed 2)',
+    'seed 1 · ring',
+    'seed 2 · ring',
     'grid',
   ]);
 });

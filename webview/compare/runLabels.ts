@@ -1,4 +1,5 @@
 // The labels of compared runs: their names, and of runs with one name the settings in which they differ.
+import { sharedByNetworks } from '../../src/shared/flatSettings';
 import { t } from '../l10n';
 import { forkText } from '../run/forkText';
 import { differingSettings, type LoadedRun, seedKeys, settingValue } from './loadedRun';
@@ -11,8 +12,9 @@ const lastSections = ['steps', 'samples', 'checkpoints', 'seed', 'seeds'];
 const shownDifferences = 3;
 
 /**
- * A label for each run: its name if it is unique, else the step of a fork and what differs between the runs of its
- * name, else when it began. A name that all share is omitted. `withSeeds` says whether seeds distinguish the runs.
+ * A label for each run: its name if it is unique, else what differs between the runs of its name and the step of a
+ * fork, else when it began. The name comes last, since labels are cut at their end, and is omitted if all share it.
+ * `withSeeds` says whether seeds distinguish the runs.
  */
 export function runLabels(runs: readonly LoadedRun[], withSeeds: boolean): string[] {
   const isOneName = new Set(runs.map(({ state }) => state.name)).size === 1;
@@ -22,7 +24,7 @@ export function runLabels(runs: readonly LoadedRun[], withSeeds: boolean): strin
     const differences = alike.length === 1 ? [''] : differencesOf(alike, withSeeds);
     alike.forEach((run, i) => {
       const difference = differences[i];
-      labels.set(run, difference === '' ? name : isOneName ? difference : `${name} (${difference})`);
+      labels.set(run, difference === '' ? name : isOneName ? difference : `${difference} · ${name}`);
     });
   }
   return runs.map((run) => labels.get(run)!);
@@ -30,20 +32,30 @@ export function runLabels(runs: readonly LoadedRun[], withSeeds: boolean): strin
 
 /** What distinguishes runs of one name, for each of them. */
 function differencesOf(runs: readonly LoadedRun[], withSeeds: boolean): string[] {
+  const valuesOf = (key: string) => JSON.stringify(runs.map((run) => settingValue(run, key)));
   const all = differingSettings(runs).filter((key) => withSeeds || !seedKeys.has(key));
-  const keys = all.filter((key) => !isImplied(key, all, runs)).toSorted((a, b) => rank(a) - rank(b));
-  const chosen = distinguishing(runs, keys);
+  const shared = sharedByNetworks(
+    all.filter((key) => !isImplied(key, all, runs)),
+    valuesOf,
+  );
+  const nameOf = new Map(shared.map(({ key, name }) => [key, name]));
+  const sorted = shared.map(({ key }) => key).toSorted((a, b) => rank(a) - rank(b));
+  const chosen = distinguishing(runs, sorted);
+  // The curves show for how many steps a run was trained.
+  const keys = sorted.filter((key) => key !== 'steps' || chosen.has(key));
   const shown = keys.filter((key) => chosen.has(key));
   for (const key of keys) if (shown.length < shownDifferences && !chosen.has(key)) shown.push(key);
   shown.sort((a, b) => keys.indexOf(a) - keys.indexOf(b));
+  const names = shown.map((key) => nameOf.get(key) ?? key);
   const more = keys.length > shown.length ? ', …' : '';
+  const areForked = differBy(runs, ({ state }) => state.parent?.step);
   const texts = runs.map((run) => {
-    const settings = shown.flatMap((key) => {
+    const settings = shown.flatMap((key, i) => {
       const value = settingValue(run, key);
-      return value === '' ? [] : [settingText(key, value, shown)];
+      return value === '' ? [] : [settingText(names[i], value, names)];
     });
-    const fork = differBy(runs, ({ state }) => state.parent?.step) ? forkText(run.state.parent) : '';
-    const parts = fork === '' ? settings : [fork, ...settings];
+    const fork = areForked ? forkText(run.state.parent) : '';
+    const parts = fork === '' ? settings : [...settings, fork];
     if (parts.length > 0) return `${parts.join(', ')}${more}`;
     return shown.length > 0 ? t('no {0}', lastPart(shown[0])) : '';
   });

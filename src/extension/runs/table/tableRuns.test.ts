@@ -30,7 +30,11 @@ describe('the rows', () => {
   it('have the state, the last values, and the settings that differ', () => {
     const { rows, keys } = createTableReader()([
       run('20240109-080706-ring', ring, { status: { ...status, metrics: { w1: 0.25, modes: null } } }),
-      run('mine', { ...ring, critic: { width: 128 }, seed: 2, seeds: [2] }, { estimate: null, liveness: 'dead' }),
+      run(
+        'mine',
+        { ...ring, critic: { width: 128 }, seed: 2, seeds: [2], steps: 9 },
+        { estimate: null, liveness: 'dead' },
+      ),
     ]);
     expect(keys).toEqual(['critic.width', 'seed']);
     const started = new Date(2024, 0, 9, 8, 7, 6).getTime() / 1000;

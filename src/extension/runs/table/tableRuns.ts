@@ -30,8 +30,11 @@ export function createTableReader() {
   };
 }
 
-/** The name has a column of its own; the seeds to train say the same as the seed. */
-const omitted = new Set(['name', 'seeds']);
+/**
+ * The name has a column of its own, and so have the steps, to which a run may have been extended; the seeds to train
+ * say the same as the seed.
+ */
+const omitted = new Set(['name', 'seeds', 'steps']);
 
 /** The keys of the settings that not all runs have with the same value, in the order of an experiment. */
 function differingKeys(all: readonly Readonly<Record<string, string>>[]): string[] {
