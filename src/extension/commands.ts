@@ -126,7 +126,9 @@ export function registerCommands({
     ),
     [commandIds.exportCurves]: onRuns(ask.exportCurves, async (directories) => (await lazy()).saveCsv(directories)),
     [commandIds.trainLonger]: onRun(ask.trainLonger, actions.resume.bind(actions)),
-    [commandIds.runAgain]: onRun(ask.runAgain, async (directory) => (await lazy()).runAgain(directory)),
+    [commandIds.copyExperiment]: onRun(ask.copyExperiment, async (directory) =>
+      (await lazy()).copyExperiment(directory),
+    ),
     [commandIds.forkRun]: onRun(ask.forkRun, async (directory) => {
       const forked = await (await lazy()).askFork(launcher, directory);
       if (forked !== undefined && openMonitorOnStart()) actions.openMonitor(forked);

@@ -23,6 +23,7 @@ import { registerFailureNotifications } from './runs/failureNotifications';
 import { createRunsFilter } from './runs/filter';
 import { createRunActions } from './runs/actions';
 import { createBaseline } from './runs/baseline';
+import { withPrevious } from './runs/readRuns';
 import { createRuns } from './runs/runRegistry';
 import { registerRunsTree } from './runs/tree';
 import { registerStatusBar } from './runs/statusBar';
@@ -40,7 +41,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const experiments = createExperimentIndex();
   const launcher = createLauncher({ context, log, runs, folders, diagnostics });
   const actions = createRunActions({ runs, launcher, monitors: (): Monitors => monitors });
-  const monitors = createMonitors({ context, log, actions: pageActions(log, actions), starting: launcher.starting });
+  const monitors = createMonitors({
+    context,
+    log,
+    actions: pageActions(log, actions),
+    starting: launcher.starting,
+    hasPrevious: (directory) => withPrevious(directory, runs.all) !== undefined,
+  });
   const baseline = createBaseline(context);
   const arrangement = createRunsArrangement(context, runs);
   const runsTable = registerLazyPanel(runsTableViewType, vscode.l10n.t('Runs'), async () => {

@@ -34,7 +34,7 @@ export const commandIds = {
   exportSamples: 'earthmover.exportSamples',
   exportCurves: 'earthmover.exportCurves',
   trainLonger: 'earthmover.trainLonger',
-  runAgain: 'earthmover.runAgain',
+  copyExperiment: 'earthmover.copyExperiment',
   forkRun: 'earthmover.forkRun',
   compareWithPrevious: 'earthmover.compareWithPrevious',
   renameRun: 'earthmover.renameRun',
@@ -111,7 +111,7 @@ export const doneContexts = {
 } as const;
 
 /** The words in the context value of a run in the Runs view, for the menus of package.json. */
-export const runWords = ['live', 'paused', 'ended', 'finished', 'seeds', 'baseline'] as const;
+export const runWords = ['live', 'paused', 'ended', 'finished', 'seeds', 'previous', 'baseline'] as const;
 
 export type RunWord = (typeof runWords)[number];
 

@@ -16,7 +16,7 @@ export { saveQuickStart } from './quickStart/saveQuickStart';
 export { createStudyPages } from './reproductions/studyPages';
 export { exportGenerator, exportSamples, saveCsv, saveSample } from './runs/export';
 export { askFork } from './runs/forkRun';
-export { runAgain } from './runs/runAgain';
+export { copyExperiment } from './runs/copyExperiment';
 export { askName, askTags } from './runs/annotate';
 export { showRunsTable } from './runs/table/tablePanel';
 export { showDoctor } from './doctor/doctorPage';

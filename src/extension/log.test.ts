@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { commands, FileSystemError, window } from '../../test/support/vscode';
 import { reportErrors } from './log';
-import { errors, userError } from './userErrors';
+import { errors, notice, userError } from './userErrors';
 
 vi.mock('vscode', () => import('../../test/support/vscode'));
 
@@ -10,7 +10,7 @@ const showErrorMessage = vi.spyOn(window, 'showErrorMessage');
 
 async function shown(error: unknown): Promise<unknown[]> {
   showErrorMessage.mockClear();
-  await reportErrors({ error: () => {} } as never, () => {
+  await reportErrors({ error: () => {}, info: () => {} } as never, () => {
     throw error;
   });
   return showErrorMessage.mock.calls[0];
@@ -31,10 +31,19 @@ it('calls everything else an internal error, and offers the log', async () => {
   ]);
 });
 
-it('offers what to do about a missing file as a button, in a notification that hides by itself', async () => {
-  const showWarningMessage = vi.spyOn(window, 'showWarningMessage');
+it('informs of a missing file, with what to do about it as a button', async () => {
+  const showInformationMessage = vi.spyOn(window, 'showInformationMessage');
   window.answers = ['New Experiment'];
   expect(await shown(errors.noExperiment())).toBeUndefined();
-  expect(showWarningMessage).toHaveBeenCalledWith(expect.stringContaining('No experiment found.'), 'New Experiment');
+  expect(showInformationMessage).toHaveBeenCalledWith(
+    expect.stringContaining('No experiment found.'),
+    'New Experiment',
+  );
   await vi.waitFor(() => expect(commands.executed).toContainEqual(['earthmover.newExperiment']));
+});
+
+it('informs of a command that has nothing to do, which is no error', async () => {
+  const showInformationMessage = vi.spyOn(window, 'showInformationMessage');
+  expect(await shown(notice('Nothing is running.'))).toBeUndefined();
+  expect(showInformationMessage).toHaveBeenLastCalledWith('Nothing is running.');
 });

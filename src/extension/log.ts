@@ -4,7 +4,7 @@ import { errno } from '../files/errno';
 import { isUserError } from '../shared/userError';
 import { commandIds } from './ids';
 import { notify } from './notify';
-import { type Remedy, remedyOf } from './userErrors';
+import { noticeOf, type Remedy } from './userErrors';
 
 export type Log = vscode.LogOutputChannel;
 
@@ -22,9 +22,9 @@ export async function reportErrors(log: Log, work: () => unknown): Promise<void>
 function showError(log: Log, error: unknown): void {
   const known = isUserError(error) || isFileError(error);
   const message = error instanceof Error ? error.message : String(error);
+  const found = known ? noticeOf(error) : undefined;
+  if (found) return inform(log, message, found.remedy);
   log.error(known || !(error instanceof Error) ? message : (error.stack ?? message));
-  const remedy = known ? remedyOf(error) : undefined;
-  if (remedy) return offer(message, remedy);
   const text = known ? message : vscode.l10n.t('Internal error: {0}', message);
   const showLog = vscode.l10n.t('Show Log');
   const offers = known ? [] : [showLog];
@@ -33,10 +33,10 @@ function showError(log: Log, error: unknown): void {
   });
 }
 
-/** A warning: VS Code keeps an error with buttons until it is closed. */
-function offer(message: string, { label, command }: Remedy): void {
-  void notify.warning(message, label).then((chosen) => {
-    if (chosen === label) void vscode.commands.executeCommand(command);
+function inform(log: Log, message: string, remedy: Remedy | undefined): void {
+  log.info(message);
+  void notify.info(message, ...(remedy ? [remedy.label] : [])).then((chosen) => {
+    if (remedy && chosen === remedy.label) void vscode.commands.executeCommand(remedy.command, ...(remedy.args ?? []));
   });
 }
 

@@ -12,27 +12,33 @@ export const userError = (message: string): UserError => new UserError('extensio
 export interface Remedy {
   readonly label: string;
   readonly command: string;
+  readonly args?: readonly unknown[];
 }
 
-/** The same with a button. */
-const userErrorWith = (message: string, remedy: Remedy): UserError => Object.assign(userError(message), { remedy });
+/** Why a command has nothing to do. Nothing failed, so it is shown as information, with a button for the remedy. */
+interface Notice {
+  readonly notice: { readonly remedy?: Remedy };
+}
+
+export const notice = (message: string, remedy?: Remedy): UserError & Notice =>
+  Object.assign(userError(message), { notice: { remedy } });
 
 /** By its form, not its class: the extension has two bundles. */
-export const remedyOf = (error: unknown): Remedy | undefined => (error as { readonly remedy?: Remedy }).remedy;
+export const noticeOf = (error: unknown): Notice['notice'] | undefined => (error as Partial<Notice>).notice;
 
 export const errors = {
   noSweep: () =>
-    userErrorWith(vscode.l10n.t('No sweep found. Create a *.sweep.json file that names an experiment.'), {
+    notice(vscode.l10n.t('No sweep found. Create a *.sweep.json file that names an experiment.'), {
       label: vscode.l10n.t('New Sweep'),
       command: commandIds.newSweep,
     }),
   noExperiment: () =>
-    userErrorWith(
+    notice(
       vscode.l10n.t('No experiment found. Open a *.gan.json file, or create one with "Earthmover: New Experiment".'),
       { label: vscode.l10n.t('New Experiment'), command: commandIds.newExperiment },
     ),
   noFolder: () =>
-    userErrorWith(vscode.l10n.t('Open a folder first: reproductions are kept in its .earthmover folder.'), {
+    notice(vscode.l10n.t('Open a folder first: reproductions are kept in its .earthmover folder.'), {
       label: vscode.l10n.t('Open Folder'),
       command: 'vscode.openFolder',
     }),

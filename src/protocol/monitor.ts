@@ -58,6 +58,8 @@ export interface MonitorSetting {
 export interface MonitorStatus {
   readonly status: RunStatus | null;
   readonly liveness: Liveness | null;
+  /** Whether its experiment has an earlier run to compare it with. */
+  readonly hasPrevious?: boolean;
 }
 
 /** The main curve, and a reference value from theory, such as log 2, if there is one. */
@@ -188,7 +190,7 @@ export type FromReproductionsPage =
 /** What a run that has ended offers. */
 export const nextSteps = [
   'trainLonger',
-  'runAgain',
+  'copyExperiment',
   'fork',
   'comparePrevious',
   'exportGenerator',

@@ -17,7 +17,7 @@ describe('a message from the page', () => {
     { type: 'slowMotion', rate: 2 },
     { type: 'slowMotion', rate: null },
     { type: 'resumeRun' },
-    { type: 'nextStep', step: 'runAgain' },
+    { type: 'nextStep', step: 'copyExperiment' },
     { type: 'openSample', sample: 200 },
     { type: 'saveSample', sample: 'real' },
     { type: 'openSample', sample: 'live' },

@@ -65,6 +65,7 @@ const is =
 
 const status: Check = orNull((value) => !('problem' in checkStatus(value)));
 const liveness = orNull(oneOf('alive', 'stalled', 'dead', 'ended', 'elsewhere'));
+const hasPrevious: Check = optional((value) => typeof value === 'boolean');
 const column = object<MonitorColumn>({ name: text, label: text, unit: text, protocol: optional(isProtocol) });
 const estimate = object<MonitorEstimate>({
   label: text,
@@ -94,6 +95,7 @@ const state = object<MonitorState>({
   seed: orNull(finite),
   status,
   liveness,
+  hasPrevious,
   estimate,
   columns: listOf(column),
   rows,
@@ -112,7 +114,7 @@ const ofRun: Table<RunMessage> = {
   rows: { rows },
   curve: { rows, total: count },
   values: { rows },
-  status: { status, liveness },
+  status: { status, liveness, hasPrevious },
   samples: { from: count, samples, real: orNull(text) },
   notices: { notices },
   histograms: { from: count, histograms: listOf(isStepSummary) },

@@ -49,6 +49,16 @@ export class Uri {
   toString = () => `${this.scheme}://${encodeURI(this.path)}${this.fragment ? `#${this.fragment}` : ''}`;
 }
 
+export const ViewColumn = { Active: -1, Beside: -2, One: 1 };
+
+export class TabInputText {
+  constructor(readonly uri: Uri) {}
+}
+
+export class TabInputWebview {
+  constructor(readonly viewType: string) {}
+}
+
 export class CodeActionKind {
   static QuickFix = new CodeActionKind('quickfix');
   static SourceFixAll = new CodeActionKind('source.fixAll');
@@ -327,8 +337,20 @@ export const window = {
     return box;
   },
   inputBoxes: [] as InputBox[],
-  showTextDocument: async (uri: Uri) => void window.shown.push(uri.fsPath),
-  showInformationMessage: async (message: string) => void window.shown.push(message),
+  showTextDocument: async (document: Uri | { readonly uri: Uri }, options?: object) => {
+    window.shown.push('fsPath' in document ? document.fsPath : document.uri.fsPath);
+    window.shownWith.push(options);
+  },
+  /** The options of the documents that were shown. */
+  shownWith: [] as (object | undefined)[],
+  tabGroups: {
+    all: [] as { readonly viewColumn: number; readonly tabs: readonly { readonly input: unknown }[] }[],
+    activeTabGroup: { activeTab: undefined as { readonly input: unknown } | undefined },
+  },
+  showInformationMessage: async (message: string, ...buttons: readonly string[]) => {
+    window.shown.push(message);
+    return buttons.includes(window.answers[0] as string) ? window.answers.shift() : undefined;
+  },
   showWarningMessage: async (message: string) => {
     window.shown.push(message);
     return window.answers.shift();

@@ -26,9 +26,10 @@ afterEach(async () => {
 const pictureUri = (file: string, version: string) => `${path.basename(file)}?${version === '' ? 'none' : 'v'}`;
 const everyMs = { curve: 5, rest: 5 };
 
-function follow(starting?: () => unknown): RunMessage[] {
+function follow(starting?: () => unknown, hasPrevious?: () => boolean): RunMessage[] {
   const sent: RunMessage[] = [];
-  feed = feedMonitor({ directory: out(), starting, post: (message) => sent.push(message), pictureUri, everyMs });
+  const post = (message: RunMessage) => sent.push(message);
+  feed = feedMonitor({ directory: out(), starting, hasPrevious, post, pictureUri, everyMs });
   return sent;
 }
 
@@ -53,6 +54,17 @@ describe('a feed', () => {
     expect([...rows.step]).toEqual([1, 3]);
     const message = 'metrics.bin has a damaged row, which is left out.';
     expect(notices).toEqual([{ step: 0, level: 'warning', message }]);
+  });
+
+  it('says whether there is an earlier run to compare with, also when that becomes known later', async () => {
+    createRun(out(), manifest, 10);
+    let hasPrevious = false;
+    const sent = follow(undefined, () => hasPrevious);
+    await until(() => expect(types(sent)).toEqual(['state']));
+    expect(last(sent, 'state')!.state.hasPrevious ?? false).toBe(false);
+    hasPrevious = true;
+    await until(() => expect(last(sent, 'status')?.hasPrevious).toBe(true));
+    expect(checkToPage(last(sent, 'status'))).toEqual({ value: last(sent, 'status') });
   });
 
   it('adds metrics that are computed later as columns, whichever file is read first', async () => {

@@ -37,6 +37,8 @@ interface FeedOptions {
   readonly directory: string;
   /** The experiment of a run whose trainer has not written it yet. */
   readonly starting?: () => unknown;
+  /** Whether its experiment has an earlier run; asked with every reading of the status. */
+  readonly hasPrevious?: () => boolean;
   readonly post: (message: RunMessage) => void;
   readonly pictureUri: PictureUri;
   /** False if the page does not show histograms. */
@@ -124,7 +126,7 @@ export function feedMonitor(options: FeedOptions): Feed {
   const update = async () => {
     if (await isDeleted()) return;
     const before = rest;
-    const status = await orBefore('status', statusOf(directory), before);
+    const status = await orBefore('status', statusOf(options), before);
     // Images are drawn again by another attempt only.
     const version = String(status.status?.startedAt ?? 0);
     rest = {
@@ -239,13 +241,13 @@ async function readHead(directory: string, starting?: () => unknown): Promise<Mo
   }
 }
 
-async function statusOf(directory: string): Promise<MonitorStatus> {
+async function statusOf({ directory, hasPrevious }: FeedOptions): Promise<MonitorStatus> {
   const status = await readStatusAsync(directory);
-  return { status, liveness: status && (await findLiveness(status)) };
+  return { status, liveness: status && (await findLiveness(status)), ...(hasPrevious?.() && { hasPrevious: true }) };
 }
 
 const differs = (a: MonitorStatus, b: MonitorStatus): boolean =>
-  a.liveness !== b.liveness || a.status?.updatedAt !== b.status?.updatedAt;
+  a.liveness !== b.liveness || a.hasPrevious !== b.hasPrevious || a.status?.updatedAt !== b.status?.updatedAt;
 
 /** Rows `a`, then rows `b`, of the same columns. */
 function joined(a: MonitorRows, b: MonitorRows): MonitorRows {

@@ -10,7 +10,7 @@ import type { PageActions } from './panels';
 
 const nextStepCommands: { readonly [S in NextStep]: CommandId } = {
   trainLonger: commandIds.trainLonger,
-  runAgain: commandIds.runAgain,
+  copyExperiment: commandIds.copyExperiment,
   fork: commandIds.forkRun,
   comparePrevious: commandIds.compareWithPrevious,
   exportGenerator: commandIds.exportGenerator,

@@ -116,10 +116,12 @@ interface PanelOptions {
   readonly actions: PageActions;
   /** The experiment of a run that this window is starting, before its trainer has written it. */
   readonly starting: (directory: string) => unknown;
+  /** Whether the experiment of a run has an earlier one. */
+  readonly hasPrevious: (directory: string) => boolean;
 }
 
 function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: Subject, title: string): void {
-  const { context, log, starting } = options;
+  const { context, log, starting, hasPrevious } = options;
   const { directories } = subject;
   const [directory] = directories;
   let exploring = new AbortController();
@@ -161,7 +163,13 @@ function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: S
       const { feedComparison, feedMonitor } = await import('../lazy');
       return isComparison(subject)
         ? feedComparison({ directories, starting, post: titled(panel, directories, post), pictureUri })
-        : feedMonitor({ directory, starting: () => starting(directory), post, pictureUri });
+        : feedMonitor({
+            directory,
+            starting: () => starting(directory),
+            hasPrevious: () => hasPrevious(directory),
+            post,
+            pictureUri,
+          });
     },
   });
 }

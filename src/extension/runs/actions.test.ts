@@ -31,11 +31,12 @@ it('asks for the new total number of steps to train a finished run longer', asyn
 });
 
 it('says that a comparison needs another run, not another selection, if there is only one', () => {
-  const only = { directory: '/w/a', name: 'a', experimentName: 'a', source: null };
+  const only = { directory: '/w/a', name: 'a', experimentName: 'a', source: null, parent: null };
   const actions = createRunActions({
     runs: { all: [only], find: () => only } as never,
     launcher: {} as never,
     monitors: vi.fn(),
   });
   expect(() => actions.compare([only.directory])).toThrow('There is only one run.');
+  expect(() => actions.compareWithPrevious(only.directory)).toThrow('a is the first run of its experiment');
 });

@@ -10,7 +10,7 @@ import { findLiveness, inspectStatusAsync, readStatusAsync } from '../../run/sta
 import { moveToTrash } from '../moveToTrash';
 import { confirm } from '../notify';
 import { reveal } from '../reveal';
-import { userError } from '../userErrors';
+import { notice, userError } from '../userErrors';
 import type { Launcher } from '../launch/launcherInterface';
 import type { Monitors } from '../monitor/panels';
 import { countText, startTime, titleOf } from './describe';
@@ -118,12 +118,17 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
     compareWithPrevious(directory) {
       const pair = withPrevious(directory, runs.all);
       if (pair === undefined)
-        throw userError(vscode.l10n.t('{0} has no earlier run of the same experiment.', nameOf(directory)));
+        throw notice(
+          vscode.l10n.t(
+            '{0} is the first run of its experiment, so there is none to compare it with. Train the experiment again, or select two runs.',
+            nameOf(directory),
+          ),
+        );
       openComparison(pair);
     },
     compare(directories) {
       if (runs.all.length === 1)
-        throw userError(
+        throw notice(
           vscode.l10n.t('There is only one run. Train again, for example with another setting, to compare runs.'),
         );
       const chosen = directories.flatMap((directory) => runs.find(directory) ?? []);

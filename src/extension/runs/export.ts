@@ -126,7 +126,7 @@ const freeFolder = async (folder: string): Promise<string> => {
   }
 };
 
-/** Asks for a step that has a sample image, or for a GIF of all, and saves it. */
+/** Asks for a step that has a sample image, the newest first, or for a GIF of all, and saves it. */
 export async function exportSamples(context: vscode.ExtensionContext, directory: string): Promise<void> {
   const { samples } = runPaths(directory);
   const { steps, hasReal } = await listSamples(samples);
@@ -137,14 +137,22 @@ export async function exportSamples(context: vscode.ExtensionContext, directory:
     );
   const labelOf = (sample: SampleName) =>
     typeof sample === 'number' ? vscode.l10n.t('Step {0}', countText(sample)) : vscode.l10n.t('Real samples');
-  const save = (sample: SampleName) => ({ label: labelOf(sample), write: () => saveSample(directory, sample) });
+  const save = (sample: SampleName) => ({
+    label: labelOf(sample),
+    description: sample === steps.at(-1) ? vscode.l10n.t('newest') : undefined,
+    write: () => saveSample(directory, sample),
+  });
   const gif = {
     label: vscode.l10n.t('All steps as a GIF'),
     description: vscode.l10n.t('An animation of {0} images', steps.length),
     write: () => exportGif(context, directory),
   };
-  const items = [...(steps.length > 1 ? [gif] : []), ...all.map(save)];
-  const question = { title: vscode.l10n.t('Export Samples'), placeHolder: vscode.l10n.t('Select a step') };
+  const [newest, ...others] = all.map(save);
+  const items = [newest, ...(steps.length > 1 ? [gif] : []), ...others];
+  const question = {
+    title: vscode.l10n.t('Export Samples'),
+    placeHolder: vscode.l10n.t('Select a step to save its image, or all steps'),
+  };
   const chosen = items.length === 1 ? items[0] : await askItem(items, question);
   if (chosen !== undefined && chosen !== back) await chosen.write();
 }

@@ -1,8 +1,9 @@
 // Resolves the runs that a command applies to: from its arguments, or by a quick pick.
 import * as vscode from 'vscode';
-import { userError } from '../userErrors';
-import { startTime, describe, titleOf } from './describe';
-import { type Run, isLive } from './readRuns';
+import { commandIds } from '../ids';
+import { notice } from '../userErrors';
+import { countText, startTime, describe, shownState, stateName, titleOf } from './describe';
+import { type Run, isLive, withPrevious } from './readRuns';
 import type { Runs } from './runRegistry';
 
 /**
@@ -12,17 +13,20 @@ import type { Runs } from './runRegistry';
 export type RunArgument = string | vscode.Uri | Run | undefined;
 
 export interface RunPick {
-  readonly among?: (run: Run) => boolean;
+  readonly among?: (run: Run, all: readonly Run[]) => boolean;
+  /** The command that asks. */
+  readonly title: string;
   readonly placeHolder: string;
-  /** The error if there is no such run. */
-  readonly noneMessage: string;
+  /** What is reported if there is no such run among these. */
+  readonly none: (all: readonly Run[]) => Error;
 }
 
 export function createRunPicker(runs: Runs) {
-  const candidates = async ({ among = () => true, noneMessage }: RunPick): Promise<readonly Run[]> => {
+  const candidates = async ({ among = () => true, none }: RunPick): Promise<readonly Run[]> => {
     await runs.refresh();
-    const found = runs.all.filter(among);
-    if (found.length === 0) throw userError(noneMessage);
+    const { all } = runs;
+    const found = all.filter((run) => among(run, all));
+    if (found.length === 0) throw none(all);
     return found;
   };
   return {
@@ -32,9 +36,9 @@ export function createRunPicker(runs: Runs) {
       if (named !== undefined) return named;
       const found = await candidates(question);
       if (found.length === 1) return found[0].directory;
-      const { placeHolder } = question;
-      return (await vscode.window.showQuickPick(found.map(itemOf), { placeHolder, matchOnDescription: true }))?.run
-        .directory;
+      const { title, placeHolder } = question;
+      const shown = { title, placeHolder, matchOnDescription: true };
+      return (await vscode.window.showQuickPick(found.map(itemOf), shown))?.run.directory;
     },
     /** The selected runs that are candidates; without a selection, those that the user picks. */
     async several(argument: RunArgument, selected: unknown, question: RunPick): Promise<readonly Run[]> {
@@ -44,14 +48,16 @@ export function createRunPicker(runs: Runs) {
           ? (selected as readonly object[]).filter(isRun)
           : runs.all.filter((run) => run.directory === directory);
       if (chosen.length > 0) {
-        const matching = chosen.filter(question.among ?? (() => true));
-        if (matching.length === 0) throw userError(question.noneMessage);
+        const { among = () => true, none } = question;
+        const matching = chosen.filter((run) => among(run, runs.all));
+        if (matching.length === 0) throw none(runs.all);
         return matching;
       }
       const found = await candidates(question);
       if (found.length === 1) return found;
-      const { placeHolder } = question;
+      const { title, placeHolder } = question;
       const picked = await vscode.window.showQuickPick(found.map(itemOf), {
+        title,
         placeHolder,
         matchOnDescription: true,
         canPickMany: true,
@@ -76,53 +82,84 @@ const itemOf = (run: Run) => ({
 
 /** The localized quick picks of the commands. */
 export function runPicks() {
-  const noRuns = vscode.l10n.t('This workspace has no runs yet. Train an experiment first.');
+  const { t } = vscode.l10n;
+  const noRuns = t('This workspace has no runs yet. Train an experiment first.');
   const isPaused = ({ status }: Run) => status?.state === 'paused';
-  const any = (placeHolder: string): RunPick => ({ placeHolder, noneMessage: noRuns });
+  const say = (message: string) => () => notice(message);
+  const any = (title: string, placeHolder: string): RunPick => ({ title, placeHolder, none: say(noRuns) });
   return {
     stop: {
       among: isLive,
-      placeHolder: vscode.l10n.t('Select a run to stop'),
-      noneMessage: vscode.l10n.t('No run can be stopped: nothing is running in this workspace.'),
+      title: t('Stop'),
+      placeHolder: t('Select a run to stop'),
+      none: say(t('No run can be stopped: nothing is running in this workspace.')),
     },
     pause: {
       among: (run) => isLive(run) && !isPaused(run),
-      placeHolder: vscode.l10n.t('Select a run to pause'),
-      noneMessage: vscode.l10n.t('No run can be paused: nothing is running in this workspace.'),
+      title: t('Pause'),
+      placeHolder: t('Select a run to pause'),
+      none: say(t('No run can be paused: nothing is running in this workspace.')),
     },
     step: {
       among: isLive,
-      placeHolder: vscode.l10n.t('Select a run to step'),
-      noneMessage: vscode.l10n.t('No run can be stepped: nothing is running in this workspace.'),
+      title: t('Step'),
+      placeHolder: t('Select a run to step'),
+      none: say(t('No run can be stepped: nothing is running in this workspace.')),
     },
     resume: {
       among: (run) => !isLive(run) || isPaused(run),
-      placeHolder: vscode.l10n.t('Select a run to resume'),
-      noneMessage: vscode.l10n.t('No run can be resumed: all runs are already running.'),
+      title: t('Resume'),
+      placeHolder: t('Select a run to resume'),
+      none: say(t('No run can be resumed: all runs are already running.')),
     },
     deleteRun: {
       among: (run) => !isLive(run),
-      placeHolder: vscode.l10n.t('Select runs to delete'),
-      noneMessage: vscode.l10n.t('No run can be deleted: stop a run before you delete it.'),
+      title: t('Delete Run'),
+      placeHolder: t('Select runs to delete'),
+      none: say(t('No run can be deleted: stop a run before you delete it.')),
     },
     trainLonger: {
       among: ({ status }) => status?.state === 'finished',
-      placeHolder: vscode.l10n.t('Select a run to train longer'),
-      noneMessage: vscode.l10n.t('No run has finished yet.'),
+      title: t('Train Longer'),
+      placeHolder: t('Select a run to train longer'),
+      none: notFinished,
     },
-    runAgain: any(vscode.l10n.t('Select a run to run again with a change')),
-    forkRun: any(vscode.l10n.t('Select a run to fork')),
-    compareWithPrevious: any(vscode.l10n.t('Select a run to compare with the previous one')),
-    renameRun: any(vscode.l10n.t('Select a run to rename')),
-    editRunTags: any(vscode.l10n.t('Select a run to tag')),
-    pinBaseline: any(vscode.l10n.t('Select a run as the baseline')),
-    openMonitor: any(vscode.l10n.t('Select a run to open in the monitor')),
-    openExperiment: any(vscode.l10n.t('Select a run to open its experiment')),
-    openRunLog: any(vscode.l10n.t('Select a run to open its log')),
-    revealRun: any(vscode.l10n.t('Select a run to reveal its folder')),
-    compareRuns: any(vscode.l10n.t('Select two or more runs to compare')),
-    exportGenerator: any(vscode.l10n.t('Select a run to export its generator')),
-    exportSamples: any(vscode.l10n.t('Select a run to export its samples')),
-    exportCurves: any(vscode.l10n.t('Select runs to export curves from')),
+    copyExperiment: any(t('Copy to New Experiment'), t('Select a run to copy its experiment')),
+    forkRun: any(t('Fork Run'), t('Select a run to fork')),
+    compareWithPrevious: {
+      among: ({ directory }, all) => withPrevious(directory, all) !== undefined,
+      title: t('Compare with Previous Run'),
+      placeHolder: t('Select a run to compare with the previous one'),
+      none: say(t('No experiment has two runs to compare. Train one again, for example with another setting.')),
+    },
+    renameRun: any(t('Rename Run'), t('Select a run to rename')),
+    editRunTags: any(t('Edit Run Tags'), t('Select a run to tag')),
+    pinBaseline: any(t('Pin as Baseline'), t('Select a run as the baseline')),
+    openMonitor: any(t('Open Monitor'), t('Select a run to open in the monitor')),
+    openExperiment: any(t('Open Experiment File of Run'), t('Select a run to open its experiment')),
+    openRunLog: any(t('Open Run Log'), t('Select a run to open its log')),
+    revealRun: any(t('Reveal Run Folder'), t('Select a run to reveal its folder')),
+    compareRuns: any(t('Compare Runs'), t('Select two or more runs to compare')),
+    exportGenerator: any(t('Export Generator'), t('Select a run to export its generator')),
+    exportSamples: any(t('Export Samples'), t('Select a run to export its samples')),
+    exportCurves: any(t('Export Curves'), t('Select runs to export curves from')),
   } satisfies Record<string, RunPick>;
+}
+
+/** Only a finished run is trained longer; the newest of those that stopped before can be resumed. */
+function notFinished(all: readonly Run[]): Error {
+  const { t } = vscode.l10n;
+  const stopped = all.find((run) => !isLive(run) && run.status !== null && run.status.step > 0);
+  if (stopped?.status) {
+    const { step, steps } = stopped.status;
+    const at = [titleOf(stopped), stateName(shownState(stopped)), countText(step), countText(steps)];
+    const message = t('No run has finished yet: {0} ({1}) is at step {2} of {3}. Resume it to train the rest.', ...at);
+    return notice(message, { label: t('Resume'), command: commandIds.resume, args: [stopped.directory] });
+  }
+  const [live] = all.filter(isLive);
+  return notice(
+    live
+      ? t('No run has finished yet: {0} is still training.', titleOf(live))
+      : t('No run has finished yet. Train an experiment first.'),
+  );
 }

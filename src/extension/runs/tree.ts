@@ -7,7 +7,7 @@ import { arrange, isGroup, type RunsArrangement, type RunsOfExperiment } from '.
 import type { Baseline } from './baseline';
 import { groupLabel, type RunsFilter, isFiltering, matches, type RunFilter, sweepMatches } from './filter';
 import { forkChanges } from './forkChanges';
-import { type Run, seedsOf } from './readRuns';
+import { type Run, seedsOf, withPrevious } from './readRuns';
 import { runItem } from './runItem';
 import type { Runs } from './runRegistry';
 import { shortNames } from './shortNames';
@@ -28,7 +28,10 @@ export function registerRunsTree(services: RunsTreeServices): vscode.Disposable 
   let shortName = shortNames([]);
   const itemOf = (run: Run) =>
     runItem(run, {
-      words: seedsOf(run, runs.all).length > 1 ? ['seeds'] : [],
+      words: [
+        ...(seedsOf(run, runs.all).length > 1 ? ['seeds' as const] : []),
+        ...(withPrevious(run.directory, runs.all) ? ['previous' as const] : []),
+      ],
       isBaseline: run.directory === baseline.current,
       inGroup: arrangement.current.grouped,
       changes: forkChanges(run, runs),
