@@ -221,3 +221,11 @@ it('offers no setting that the weights depend on, and says nothing that holds fo
   expect(keys.filter((key) => forkSettings(experiment).find((each) => each.key === key)?.text === '')).toEqual([]);
   expect(createForkCheck(experiment, 'x')(new Map())).toBeUndefined();
 });
+
+it('lists what users vary first, and the data last', () => {
+  const text = '{ "data": { "source": "gaussians-ring" }, "preset": "wgan-gp", "optimizer": { "kind": "adam" } }';
+  const { experiment } = parseExperiment(text, 'a.gan.json');
+  const groups = [...new Set(forkSettings(experiment).map(({ key }) => key.split('.')[0]))];
+  expect(groups.slice(0, 3)).toEqual(['optimizer', 'constraint', 'objective']);
+  expect(groups.at(-1)).toBe('data');
+});

@@ -107,7 +107,7 @@ async function askSettings(
     if (last === 'start') return { step, steps, assignments: assignmentsOf(changes) };
     if (last === 'steps') {
       const title = vscode.l10n.t('Fork Run: {0}', 'steps');
-      const prompt = vscode.l10n.t('Total number of steps');
+      const prompt = totalText(step);
       const entered = await askTotalSteps({ ...second, title, prompt, value: steps, done: step });
       if (typeof entered === 'number') settings.steps = entered;
     } else {
@@ -118,6 +118,9 @@ async function askSettings(
     }
   }
 }
+
+const totalText = (done: number): string =>
+  vscode.l10n.t('Total number of steps, including the {0} of the checkpoint.', countText(done));
 
 function itemsOf(settings: readonly ForkSetting[], changes: Changes, step: number, steps: number): Item[] {
   const heading = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
@@ -142,7 +145,7 @@ function itemsOf(settings: readonly ForkSetting[], changes: Changes, step: numbe
           : vscode.l10n.t('from step {0} to {1}, {2} changes', countText(step), countText(steps), number),
       choice: 'start',
     },
-    { label: 'steps', description: countText(steps), detail: vscode.l10n.t('Total number of steps'), choice: 'steps' },
+    { label: 'steps', description: countText(steps), detail: totalText(step), choice: 'steps' },
     ...(number > 0 ? [heading(vscode.l10n.t('Changed')), ...changed.map(itemOf)] : []),
     heading(vscode.l10n.t('Settings')),
     ...others.map(itemOf),

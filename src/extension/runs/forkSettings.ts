@@ -5,6 +5,7 @@ import type { Path, Problem } from '../../experiment/problem';
 import { settingText, type SettingText } from '../../experiment/settingText';
 import { whyFixed } from '../../run/forkSettings';
 import { isRecord } from '../../shared/isRecord';
+import { settingRank } from './settingOrder';
 
 export interface ForkSetting extends SettingText {
   /** As in a file: `optimizer.learningRate`. */
@@ -19,14 +20,15 @@ export type Changes = ReadonlyMap<string, string>;
 /** What a fork keeps of its run, and `steps`, which is asked for on its own. */
 const omitted = new Set(['steps', 'seeds', 'preset', 'name']);
 
-/** The settings of a run that a fork can change, in the order of its experiment. */
+/** The settings of a run that a fork can change, those that users vary most first. */
 export function forkSettings(experiment: unknown): ForkSetting[] {
   const short = inShortForms(experiment);
-  return leaves(short).flatMap(({ path, value }) => {
+  const found = leaves(short).flatMap(({ path, value }) => {
     const key = path.join('.');
     if (omitted.has(key) || whyFixed(key) !== null) return [];
-    return [{ key, value: entered(value), ...settingText(path, short) }];
+    return [{ key, value: entered(value), rank: settingRank(String(path[0])), ...settingText(path, short) }];
   });
+  return found.sort((a, b) => a.rank - b.rank);
 }
 
 const entered = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
