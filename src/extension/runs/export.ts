@@ -139,7 +139,7 @@ export async function exportSamples(context: vscode.ExtensionContext, directory:
     typeof sample === 'number' ? vscode.l10n.t('Step {0}', countText(sample)) : vscode.l10n.t('Real samples');
   const save = (sample: SampleName) => ({
     label: labelOf(sample),
-    description: sample === steps.at(-1) ? vscode.l10n.t('newest') : undefined,
+    description: sample === steps.at(-1) ? vscode.l10n.t('latest') : undefined,
     write: () => saveSample(directory, sample),
   });
   const gif = {
