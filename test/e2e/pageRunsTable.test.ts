@@ -84,14 +84,31 @@ describe.skipIf(noBrowser !== '')(unless('the runs table'), () => {
     const { page, directories } = opened;
     await page.getByText('4 runs', { exact: true }).waitFor();
     const heads = (await page.getByRole('columnheader').allTextContents()).map((text) => text.trim());
-    expect(heads).toEqual(expect.arrayContaining(['Name', 'State', 'K·W', 'Modes', 'W₁', 'seed', 'steps']));
-    expect(heads).not.toContain('data.modes');
+    expect(heads).toEqual(expect.arrayContaining(['Name', 'State', 'W₁', 'Modes', 'K·W', 'Step', 'seed']));
+    expect(heads.indexOf('W₁')).toBeLessThan(heads.indexOf('K·W'));
+    for (const head of ['data.modes', 'steps']) expect(heads).not.toContain(head);
     const row = page.locator(`tr[data-run="${directories.seed2}"]`);
     expect((await row.getByRole('gridcell').allTextContents()).slice(1, 2)).toEqual(['Finished']);
     const status = JSON.parse(readFileSync(path.join(directories.seed2, 'status.json'), 'utf8')) as {
       metrics: { w1: number };
     };
     await row.getByText(status.metrics.w1.toFixed(4).slice(0, 5)).first().waitFor();
+  });
+
+  test('shows in a narrow column where a fork with a long name began, and the distance to the data', async () => {
+    const name = 'ring-of-gaussians-wgan-gp-with-a-long-name';
+    const parent = { folder: '20261121-090000-ring', step: 12_000 };
+    const runs = tableRuns(2).map((run, i) => ({ ...run, name, parent: i === 0 ? parent : null }));
+    const opened = await made(runs);
+    const { page } = opened;
+    await page.setViewportSize({ width: 460, height: 600 });
+    const fork = page.getByRole('rowheader').getByText('fork at 12,000', { exact: true });
+    await fork.waitFor();
+    expect(await fork.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+    const [cell, line] = [await page.getByRole('rowheader').first().boundingBox(), await fork.boundingBox()];
+    expect(line!.x + line!.width).toBeLessThanOrEqual(cell!.x + cell!.width);
+    const box = await page.getByRole('columnheader', { name: 'W₁', exact: true }).boundingBox();
+    expect(box!.x + box!.width).toBeLessThanOrEqual(460);
   });
 
   test('follows the runs: a new name, tags, and progress', async () => {
@@ -138,7 +155,7 @@ describe.skipIf(noBrowser !== '')(unless('the runs table'), () => {
     expect(await page.locator('thead button[tabindex="0"]').count()).toBe(1);
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Enter');
-    expect(await sorted(opened)).toEqual(['High quality ↑']);
+    expect(await sorted(opened)).toEqual(['State ↑']);
   });
 
   test('rows are selected by mouse and keyboard, compared, opened and edited', async () => {

@@ -1,5 +1,5 @@
 // Metadata of metrics columns for charts and tables: label, unit, tooltip and number format.
-import { metrics, type MetricNumber } from '../../src/catalog';
+import { metrics, rankedNumbers, type MetricNumber } from '../../src/catalog';
 import { protocolDifferences, type Protocol } from '../../src/protocol/metricProtocol';
 import type { MonitorColumn } from '../../src/protocol/monitor';
 import { formatCount } from '../format';
@@ -46,6 +46,10 @@ function protocolText({ generated, real, split, features, classifier }: Protocol
 
 /** The label of a metric, without the number of its samples. */
 export const metricLabel = (name: string): string => t(metricNumber(name)?.label ?? name);
+
+/** Distances to the data first, then the other metrics, then what depends on the critic. */
+export const metricRank = (name: string): number =>
+  metricTooltip(name) === '' ? 2 : rankedNumbers[name]?.better === 'higher' ? 1 : 0;
 
 /** Whether the values of two columns may be compared: of the same name, and measured in the same way. */
 export const isComparable = (a: MonitorColumn, b: MonitorColumn): boolean =>

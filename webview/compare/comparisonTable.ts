@@ -8,8 +8,7 @@ import { createToggleButton } from '../ui/widgets';
 import { t } from '../l10n';
 import { readTheme } from '../ui/theme';
 import { rankedNumbers } from '../../src/catalog';
-import type { MonitorColumn } from '../../src/protocol/monitor';
-import { capitalized, isSmoothed, metricTooltip, numberFormatOf } from '../charts/columns';
+import { capitalized, isSmoothed, metricRank, numberFormatOf } from '../charts/columns';
 import { formatCount, duration, writers } from '../format';
 import { stateDisplays, displayStateOf } from '../run/displayState';
 import { quantile } from './band';
@@ -182,7 +181,9 @@ export function stateRows(groups: readonly RunGroup[]): TableRow[] {
  */
 export function valueRows(groups: readonly RunGroup[], smoothing: SmoothingWindow, all = true): TableRow[] {
   const columns = columnsOfGroups(groups);
-  const sorted = haveDifferentCritics(groups) ? columns.toSorted((a, b) => metricRank(a) - metricRank(b)) : columns;
+  const sorted = haveDifferentCritics(groups)
+    ? columns.toSorted((a, b) => metricRank(a.name) - metricRank(b.name))
+    : columns;
   const isMixed = new Set(groups.map(({ members: [run] }) => run.state.estimate.label)).size > 1;
   return sorted.flatMap((column) => {
     const { name } = column;
@@ -205,10 +206,6 @@ export function valueRows(groups: readonly RunGroup[], smoothing: SmoothingWindo
     return isShown ? [{ head: capitalized(comparedLabel(column, groups)), cells }] : [];
   });
 }
-
-/** Distances to the data first, then the other metrics, then what depends on the critic. */
-const metricRank = ({ name }: MonitorColumn): number =>
-  metricTooltip(name) === '' ? 2 : rankedNumbers[name]?.better === 'higher' ? 1 : 0;
 
 /** Settings, all or only those that differ between groups. Seeds have their own row in `stateRows`. */
 export function settingRows(groups: readonly RunGroup[], all: boolean): TableRow[] {

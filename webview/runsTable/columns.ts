@@ -1,6 +1,6 @@
 // The columns of the runs table: which there are, which are shown, and the value of each for a run.
 import type { TableRun, TableState } from '../../src/protocol/runsTable';
-import { capitalized, metricLabel, metricTooltip, numberFormatOf } from '../charts/columns';
+import { capitalized, metricLabel, metricRank, metricTooltip, numberFormatOf } from '../charts/columns';
 import { duration, formatCount, noValue, writers } from '../format';
 import { language, t } from '../l10n';
 import { stateDisplays } from '../run/displayState';
@@ -66,10 +66,11 @@ export const nameColumn = fact('name', t('Name'), ({ name }) => name);
 
 /** All columns after the name, in their order in the table: what matters first is in view on a narrow page. */
 export function columnsOf(runs: readonly TableRun[]): readonly Column[] {
-  const values = new Set(runs.flatMap((run) => Object.keys(run.values)));
+  const found = [...new Set(runs.flatMap((run) => Object.keys(run.values)))];
+  const values = found.toSorted((a, b) => metricRank(a) - metricRank(b));
   const settings = new Set(runs.flatMap((run) => Object.keys(run.settings)));
   const labels = new Set(runs.map(({ estimateLabel }) => estimateLabel).filter((label) => label !== ''));
-  const measured = [...values].map((name) => (name === 'estimate' ? estimateColumn([...labels]) : valueColumn(name)));
+  const measured = values.map((name) => (name === 'estimate' ? estimateColumn([...labels]) : valueColumn(name)));
   return [stateColumn, ...measured, ...progressColumns, ...[...settings].map(settingColumn), ...originColumns];
 }
 

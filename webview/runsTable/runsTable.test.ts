@@ -104,8 +104,8 @@ describe('the columns', () => {
     ];
     expect(shown(runs.slice(0, 2))).toEqual([
       'state',
-      'value:estimate',
       'value:w1',
+      'value:estimate',
       'step',
       'setting:seed',
       'seconds',
@@ -113,9 +113,9 @@ describe('the columns', () => {
     ]);
     expect(shown(runs)).toEqual([
       'state',
-      'value:estimate',
       'value:w1',
       'value:swd',
+      'value:estimate',
       'step',
       'tags',
       'setting:seed',
@@ -125,16 +125,22 @@ describe('the columns', () => {
       'experiment',
     ]);
     expect(shown(runs, { 'value:w1Floor': true, state: false, seconds: false }, true)).toEqual([
-      'value:estimate',
       'value:w1',
       'value:w1Floor',
       'value:swd',
+      'value:estimate',
       'step',
       'tags',
       'setting:seed',
       'setting:data.modes',
       'startedAt',
     ]);
+  });
+
+  it('have the distances to the data first, then the quality of samples, then what depends on the critic', () => {
+    const values = { estimate: 1, gradientNorm: 1, modes: 8, highQuality: 0.9, w1: 0.5 };
+    const metrics = shown([run('a', { values })]).filter((key) => key.startsWith('value:'));
+    expect(metrics).toEqual(['value:w1', 'value:modes', 'value:highQuality', 'value:estimate', 'value:gradientNorm']);
   });
 
   it('are at most ten of settings, and more on request', () => {

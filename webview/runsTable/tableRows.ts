@@ -102,7 +102,7 @@ export function createTableRows(sortBy: (key: ColumnKey) => void): TableRows {
           { scope: 'row', title: run.folder },
           isBaseline ? h('span', { class: 'baseline-mark', title: t('Baseline') }, t('Baseline')) : null,
           h('span', { class: 'run-name' }, run.name),
-          fork === '' ? null : h('span', { class: 'fork' }, ` ${fork}`),
+          fork === '' ? null : h('div', { class: 'fork' }, fork),
         ),
         ...cells.map(elementOf),
       );
