@@ -27,6 +27,7 @@ import { withPrevious } from './runs/readRuns';
 import { createRuns } from './runs/runRegistry';
 import { registerRunsTree } from './runs/tree';
 import { registerStatusBar } from './runs/statusBar';
+import { registerWalkthrough } from './walkthrough';
 import { registerSweeps } from './sweeps/registerSweeps';
 import { createSweeps } from './sweeps/sweepRegistry';
 import { createRunsFolders, createSweepsFolders } from './listedFolders';
@@ -94,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): void {
       ...{ context, log, runs, filter, launcher, actions, monitors, doctor, studyPages, runsTable },
       ...{ baseline, arrangement, sweeps, sweepFeatures },
     }),
+    registerWalkthrough(context),
     registerQuickFixes(),
     registerModelLinks(),
     registerExperimentLens(runs),

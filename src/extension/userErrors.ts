@@ -34,7 +34,7 @@ export const errors = {
     }),
   noExperiment: () =>
     notice(
-      vscode.l10n.t('No experiment found. Open a *.gan.json file, or create one with "Earthmover: New Experiment".'),
+      vscode.l10n.t('No experiment found. Open a *.gan.json file, or create one with "Earthmover: New Experiment…".'),
       { label: vscode.l10n.t('New Experiment'), command: commandIds.newExperiment },
     ),
   noFolder: () =>

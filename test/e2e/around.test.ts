@@ -159,9 +159,13 @@ inVsCode('the editor around a training', {}, (open) => {
     expect(readdirSync(storage)).toEqual([]);
   });
 
-  test('has a walkthrough', async () => {
+  test('has a walkthrough, with what was done before it was opened', async () => {
     const { window } = await open({ 'README.md': '# Empty\n' });
     const { page } = window;
+    await window.command('Earthmover: New Experiment…');
+    await window.choose(/WGAN-GP/);
+    await window.choose(/Ring of Gaussians/);
+    await window.tab(/ring-wgan-gp\.gan\.json/).waitFor();
     await window.command('Welcome: Open Walkthrough...');
     await window.choose(/Train Your First GAN/);
     const steps = page.locator('.gettingStartedContainer .getting-started-step');
@@ -170,11 +174,15 @@ inVsCode('the editor around a training', {}, (open) => {
       () => steps.count(),
       (count) => count === 6,
     );
+    await page
+      .getByRole('checkbox', { name: /Create an experiment/, checked: true })
+      .first()
+      .waitFor();
     const image = page.locator('.gettingStartedContainer .getting-started-media').locator('iframe, img, svg').first();
     await image.waitFor();
     await page.getByRole('button', { name: 'New Experiment' }).first().click();
     await window.choose(/WGAN-GP/);
     await window.choose(/Ring of Gaussians/);
-    await window.tab(/\.gan\.json/).waitFor();
+    await window.tab(/ring-wgan-gp-2\.gan\.json/).waitFor();
   });
 });

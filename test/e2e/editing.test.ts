@@ -8,7 +8,7 @@ inVsCode('an experiment file', {}, (open) => {
   test('is created from the Command Palette, and trains unchanged', async () => {
     const { window } = await open({ 'README.md': '# Empty\n' });
     await window.openFile('README.md');
-    await window.command('Earthmover: New Experiment');
+    await window.command('Earthmover: New Experiment…');
     await window.choose(/WGAN-GP/);
     await window.choose(/Ring of Gaussians/);
     await window.tab(/\.gan\.json/).waitFor();

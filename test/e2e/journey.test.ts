@@ -76,7 +76,7 @@ inVsCode('a training', {}, (open) => {
     await monitor.rowsBeyond(20);
     const [run] = space.runs();
     // One by one, because the list renders only visible rows.
-    for (const title of ['Quick Start', 'Stop', 'Pause', 'Resume', 'Open Monitor', 'New Experiment']) {
+    for (const title of ['Quick Start', 'Stop', 'Pause', 'Resume', 'Open Monitor', 'New Experiment…']) {
       expect(await window.offered(`Earthmover: ${title}`)).toContain(`Earthmover: ${title}`);
     }
 

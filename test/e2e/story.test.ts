@@ -22,7 +22,7 @@ inVsCode('a user', {}, (open) => {
       );
 
     await window.openFile('README.md');
-    await window.command('Earthmover: New Experiment');
+    await window.command('Earthmover: New Experiment…');
     await window.choose(/WGAN-GP/);
     await window.choose(/Ring of Gaussians/);
     const file = await made((name) => name.endsWith('.gan.json'));

@@ -341,11 +341,16 @@ export const window = {
     window.shown.push('fsPath' in document ? document.fsPath : document.uri.fsPath);
     window.shownWith.push(options);
   },
+  changeTabs: () => {},
   /** The options of the documents that were shown. */
   shownWith: [] as (object | undefined)[],
   tabGroups: {
     all: [] as { readonly viewColumn: number; readonly tabs: readonly { readonly input: unknown }[] }[],
     activeTabGroup: { activeTab: undefined as { readonly input: unknown } | undefined },
+    onDidChangeTabs: (listener: () => void) => {
+      window.changeTabs = listener;
+      return new Disposable(() => {});
+    },
   },
   showInformationMessage: async (message: string, ...buttons: readonly string[]) => {
     window.shown.push(message);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dataSources, presets, type DataSourceId } from '../../catalog';
 import { Uri, window, workspace } from '../../../test/support/vscode';
 import { dataChoices, presetChoices } from './choices';
-import { newExperiment } from './newExperiment';
+import { newExperiment, shortName } from './newExperiment';
 import { matchingSources } from './template';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
@@ -36,12 +36,19 @@ describe('the choices of a new experiment', () => {
   });
 });
 
+it('gives an experiment a name that fits a list of runs', () => {
+  expect(shortName('wgan-gp', 'gaussians-ring')).toBe('ring-wgan-gp');
+  expect(shortName('eight-gaussians', 'gaussians-ring')).toBe('eight-gaussians');
+  expect(shortName('dcgan', 'digits')).toBe('digits-dcgan');
+});
+
 describe('New Experiment', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'em-new-'));
     workspace.workspaceFolders = [{ uri: Uri.file(folder), name: 'one' }];
     window.shown = [];
+    window.shownWith = [];
   });
   afterEach(() => {
     workspace.workspaceFolders = [];
@@ -56,8 +63,9 @@ describe('New Experiment', () => {
     expect(list()).toBe(first);
     first.accept();
     expect(await created).toBe(true);
-    expect(readdirSync(folder)).toEqual(['ring-of-gaussians-wgan-gp.gan.json']);
-    expect(window.shown).toEqual([path.join(folder, 'ring-of-gaussians-wgan-gp.gan.json')]);
+    expect(readdirSync(folder)).toEqual(['ring-wgan-gp.gan.json']);
+    expect(window.shown).toEqual([path.join(folder, 'ring-wgan-gp.gan.json')]);
+    expect(window.shownWith).toEqual([{ preview: false }]);
   });
 
   it('goes back to the preset that was chosen', async () => {

@@ -1,8 +1,7 @@
 // "New Experiment": the user selects a preset and data; creates a commented file that is ready to train.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { dataSources, type DataSourceId, type PresetId } from '../../catalog';
-import { slug } from '../../run/directory';
+import { presets, type DataSourceId, type PresetEntry, type PresetId } from '../../catalog';
 import { freeName } from '../freeName';
 import { notify } from '../notify';
 import { type Choice, dataChoices, presetChoices } from './choices';
@@ -31,21 +30,25 @@ export async function newExperiment(folder?: vscode.Uri): Promise<boolean> {
   const target = folder ?? folders.find(({ uri }) => uri.toString() === chosenFolder)?.uri ?? ownFolder();
   const images = source === 'images' ? await pickImages(target) : undefined;
   if (source === 'images' && images === undefined) return false;
-  const stem = slug(`${dataSources[source].title}-${preset}`);
+  const stem = shortName(preset, source);
   const file = target && (await freeName(target, stem, '.gan.json'));
   const name = file === undefined ? stem : path.posix.basename(file.path).replace(/\.gan\.json$/, '');
   const content = newExperimentText({ name, preset, source, path: images });
   if (file === undefined) {
     const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content });
-    await vscode.window.showTextDocument(document);
+    await vscode.window.showTextDocument(document, { preview: false });
     const message = vscode.l10n.t('No folder is open. Save the experiment as a *.gan.json file to train it.');
     void notify.info(message);
     return true;
   }
   await vscode.workspace.fs.writeFile(file, Buffer.from(content));
-  await vscode.window.showTextDocument(file);
+  await vscode.window.showTextDocument(file, { preview: false });
   return true;
 }
+
+/** `ring-wgan-gp`, which fits lists of runs; for a preset with its own data the preset says it all. */
+export const shortName = (preset: PresetId, source: DataSourceId): string =>
+  (presets[preset] as PresetEntry).data === source ? preset : `${source.replace(/^gaussians-/, '')}-${preset}`;
 
 /** The folder of the active editor, else the only one; undefined if there is none, or the user has to choose. */
 function ownFolder(): vscode.Uri | undefined {

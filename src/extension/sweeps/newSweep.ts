@@ -14,7 +14,7 @@ export async function newSweep(experiment: vscode.Uri): Promise<void> {
   const stem = name.replace(/(\.gan)?\.jsonc?$/i, '');
   const file = await freeName(vscode.Uri.joinPath(experiment, '..'), stem, '.sweep.json');
   await vscode.workspace.fs.writeFile(file, Buffer.from(newSweepText(name, text)));
-  await vscode.window.showTextDocument(file);
+  await vscode.window.showTextDocument(file, { preview: false });
 }
 
 /**
