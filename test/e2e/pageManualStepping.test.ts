@@ -140,7 +140,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'manual stepping' : `manual
       .toBeGreaterThan(step + 2);
 
     await button(page, 'Previous samples').click();
-    const kept = page.getByRole('img', { name: /^Samples at step \d+$/ });
+    const kept = page.getByRole('img', { name: /^Samples at step [\d,]+$/ });
     await kept.waitFor();
     const before = await position(page).textContent();
     await page.waitForFunction(

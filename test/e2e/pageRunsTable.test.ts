@@ -101,6 +101,9 @@ describe.skipIf(noBrowser !== '')(unless('the runs table'), () => {
     const runs = tableRuns(2).map((run, i) => ({ ...run, name, parent: i === 0 ? parent : null }));
     const opened = await made(runs);
     const { page } = opened;
+    await opened.send({ type: 'runsTable', runs: runs.slice(0, 1), baseline: null });
+    await page.getByText('1 run', { exact: true }).waitFor();
+    await opened.send({ type: 'runsTable', runs, baseline: null });
     await page.setViewportSize({ width: 460, height: 600 });
     const fork = page.getByRole('rowheader').getByText('fork at 12,000', { exact: true });
     await fork.waitFor();

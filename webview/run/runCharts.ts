@@ -1,6 +1,7 @@
 // The charts of one run: the estimate, the distances in data units, then the remaining columns. Lines of one chart have
 // the same unit.
 import type { MonitorColumn, MonitorState } from '../../src/protocol/monitor';
+import { formatCount } from '../format';
 import { t } from '../l10n';
 import { type ChartPlan, linePlan, type LinePlan, type CurveSource } from '../charts/chartPlan';
 import {
@@ -59,7 +60,7 @@ export function planRunCharts(
 const medianText = (window: SmoothingWindow): string =>
   window === 'auto'
     ? t('Centered median over at most a 25th of the steps.')
-    : t('Centered median over {0} steps.', window);
+    : t('Centered median over {0} steps.', formatCount(window));
 
 function mainLines(label: string, window: SmoothingWindow): LinePlan[] {
   const unsmoothed = window === 1;

@@ -63,7 +63,7 @@ export function createSampleViewer(
     if (live !== null && showsLive)
       return { name: 'live', uri: live.uri, alt: t('Live samples, {0}', positionText(live)) };
     const sample = selectedSample();
-    return sample && { name: sample.step, uri: sample.uri, alt: t('Samples at step {0}', sample.step) };
+    return sample && { name: sample.step, uri: sample.uri, alt: t('Samples at step {0}', formatCount(sample.step)) };
   };
   const slider = h('input', {
     type: 'range',

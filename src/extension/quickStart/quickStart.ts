@@ -12,6 +12,7 @@ import type { Launched, Launcher } from '../launch/launcherInterface';
 import { saveDocuments } from '../launch/saveDocuments';
 import { type FoundModel, modelName } from '../models/foundModel';
 import { findModelsInThread } from '../models/modelThread';
+import { countText } from '../runs/describe';
 import { rootOf } from '../settings';
 import { trusted } from '../trust';
 import {
@@ -36,8 +37,8 @@ export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri)
     vscode.l10n.t(
       'Quick start of {0}: {1} steps, samples every {2} steps; otherwise as in the file',
       name,
-      steps,
-      samples.every,
+      countText(steps),
+      countText(samples.every),
     ),
   );
   return launched;

@@ -144,7 +144,7 @@ export async function exportSamples(context: vscode.ExtensionContext, directory:
   });
   const gif = {
     label: vscode.l10n.t('All steps as a GIF'),
-    description: vscode.l10n.t('An animation of {0} images', steps.length),
+    description: vscode.l10n.t('An animation of {0} images', countText(steps.length)),
     write: () => exportGif(context, directory),
   };
   const [newest, ...others] = all.map(save);
@@ -196,7 +196,7 @@ export async function exportOnnx(context: vscode.ExtensionContext, directory: st
   const name = `${path.basename(directory)}-generator-${step}.onnx`;
   const to = await pickSaveLocation(name, { [files]: ['onnx'] }, vscode.l10n.t('Save Generator'));
   if (to === undefined) return;
-  const title = vscode.l10n.t('Exporting the generator at step {0} to ONNX', step);
+  const title = vscode.l10n.t('Exporting the generator at step {0} to ONNX', countText(step));
   const { batch, notes } = await exportWithCommandLine(context, title, to, [
     directory,
     '--format',

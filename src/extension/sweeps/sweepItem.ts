@@ -1,6 +1,7 @@
 // A sweep as an item of the Runs view: its progress in words, and the actions that its menu shows.
 import * as vscode from 'vscode';
 import { commandIds, type SweepWord } from '../ids';
+import { countText } from '../runs/describe';
 import type { SweepSummary } from './sweepSummary';
 
 /** Its experiment, and so the runs of that, may have the same name: the row says first that it is a sweep. */
@@ -37,13 +38,16 @@ const icons: Readonly<Record<SweepState, readonly [icon: string, color: string]>
 
 /** `143/200 · 2 running · 1 failed`. */
 export const describeSweep = (sweep: SweepSummary): string =>
-  [`${sweep.ended}/${sweep.trials}`, ...countTexts(sweep)].join(' · ');
+  [`${countText(sweep.ended)}/${countText(sweep.trials)}`, ...countTexts(sweep)].join(' · ');
 
 const describeAloud = (sweep: SweepSummary): string =>
-  [vscode.l10n.t('{0} of {1} trials ended', sweep.ended, sweep.trials), ...countTexts(sweep)].join(', ');
+  [
+    vscode.l10n.t('{0} of {1} trials ended', countText(sweep.ended), countText(sweep.trials)),
+    ...countTexts(sweep),
+  ].join(', ');
 
 const countTexts = ({ running, failed, diverged }: SweepSummary): string[] => [
-  ...(running > 0 ? [vscode.l10n.t('{0} running', running)] : []),
-  ...(failed > 0 ? [vscode.l10n.t('{0} failed', failed)] : []),
-  ...(diverged > 0 ? [vscode.l10n.t('{0} diverged', diverged)] : []),
+  ...(running > 0 ? [vscode.l10n.t('{0} running', countText(running))] : []),
+  ...(failed > 0 ? [vscode.l10n.t('{0} failed', countText(failed))] : []),
+  ...(diverged > 0 ? [vscode.l10n.t('{0} diverged', countText(diverged))] : []),
 ];
