@@ -247,7 +247,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     const opened = await open();
     const { page } = opened;
     const { columns } = await followRun(opened, replayRun('clipped'));
-    await page.getByText("K·W is the critic's estimate of the Wasserstein distance to the data").waitFor();
+    await page.getByText('Estimated Wasserstein distance to the data').waitFor();
     await page.getByText('Lower is better.').waitFor();
     const lines = (chart: string) =>
       page.getByRole('region', { name: chart, exact: true }).locator('.entry').allTextContents();

@@ -142,7 +142,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the page's layout" : `the 
       const position = { step: 201, network: 'critic', criticUpdatesDone: 2, criticUpdatesTotal: 5 } as const;
       const values = { criticLoss: -1.5, generatorLoss: 0.25, estimate: 1.25, penalty: 0.5, gradientNorm: 1 };
       await send({ type: 'live', live: { ...position, values, uri: `${image}&live` } });
-      await page.locator('.step-readout').getByText('critic update 2 of 5').waitFor();
+      await page.locator('.samples .readout').getByText('critic update 2 of 5').waitFor();
       await page.getByRole('img', { name: /^Live samples/ }).waitFor();
       await expect.poll(places).toEqual(before);
       await send({ type: 'live', live: null });
@@ -160,10 +160,35 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the page's layout" : `the 
   test('shows what changes while stepping manually', async () => {
     const opened = await open();
     await followRun(opened, named('paused'));
-    await resize(opened, 312, 800);
-    for (const selector of ['.manual-stepping', '.samples', '.chart.main']) {
-      const { top, bottom } = await box(opened, selector);
-      expect([selector, top >= 0 && bottom <= 800]).toEqual([selector, true]);
+    const { page } = opened;
+    for (const width of [312, 460]) {
+      await resize(opened, width, 800);
+      // The bar is one line, below the samples with their slider, and hides none of them.
+      const bar = await box(opened, '.manual-stepping');
+      expect([width, bar.bottom - bar.top < 45, bar.bottom <= 800]).toEqual([width, true, true]);
+      for (const selector of ['.samples', '.chart.main']) {
+        const { top, bottom } = await box(opened, selector);
+        expect([width, selector, top >= 0 && bottom <= bar.top]).toEqual([width, selector, true]);
+      }
+      const more = page.getByRole('button', { name: 'Slow motion and values' });
+      const slow = page.getByRole('button', { name: 'Slow motion', exact: true });
+      expect(await slow.isVisible()).toBe(false);
+      await more.click();
+      await slow.waitFor();
+      expect(await overflowing(opened)).toEqual([]);
+      await more.click();
+      await slow.waitFor({ state: 'hidden' });
+    }
+  });
+
+  test.each(['running', 'finished'] as const)('explains the main curve before it is seen, %s', async (run) => {
+    const opened = await open();
+    await followRun(opened, named(run));
+    for (const width of [312, 460, 1320]) {
+      await resize(opened, width, 800);
+      const note = await box(opened, '.chart.main .note');
+      const plot = await box(opened, '.chart.main .plot');
+      expect([width, note.top > 0 && note.bottom <= plot.top, plot.bottom < 800]).toEqual([width, true, true]);
     }
   });
 

@@ -1,7 +1,8 @@
 // Manual stepping of a paused run: single critic and generator updates, whole steps, and slow motion.
 import { type ManualStep, type CommandRequest, slowMotionRates } from '../../src/protocol/control';
 import type { FromPage, MonitorColumn, MonitorLive, MonitorStatus } from '../../src/protocol/monitor';
-import { h, set, setText } from '../ui/dom';
+import { h, icon, set, setText } from '../ui/dom';
+import { icons } from '../ui/icons';
 import { createSelect } from '../ui/widgets';
 import { round } from '../format';
 import { t } from '../l10n';
@@ -97,19 +98,32 @@ export function createManualStepping(
   });
   const position = h('span', { class: 'step-position' });
   const values = h('span', { class: 'update-values' });
-  const toolbar = createToolbar(
-    t('Manual stepping'),
-    { class: 'controls' },
-    ...steps.map(({ button }) => button),
-    h('span', { class: 'slow-motion' }, toggle, speed),
-  );
+  const toolbar = createToolbar(t('Manual stepping'), { class: 'controls' }, ...steps.map(({ button }) => button));
   const readout = h('div', { class: 'step-readout' }, position, values);
+  /** What a narrow page shows on request, so that the bar is one line and hides little below it. */
+  const more = h('div', { class: 'more-steps' }, h('span', { class: 'slow-motion' }, toggle, speed), readout);
+  let isOpen = false;
+  const disclosure = h(
+    'vscode-button',
+    {
+      appearance: 'icon',
+      class: 'disclosure',
+      'aria-label': t('Slow motion and values'),
+      title: t('Slow motion and values'),
+      onclick() {
+        isOpen = !more.classList.contains('open');
+        refresh();
+      },
+    },
+    icon(icons.more),
+  );
   // Its place at the bottom is kept while the run trains, so that nothing moves when it is paused.
   const element = h(
     'section',
     { class: 'manual-stepping', 'aria-label': t('Manual stepping'), hidden: true },
     toolbar,
-    readout,
+    disclosure,
+    more,
   );
   // aria-disabled, since `disabled` would take the focus from the pressed button.
   const refresh = () => {
@@ -117,6 +131,9 @@ export function createManualStepping(
     for (const { kind, button } of steps) {
       set(button, { 'aria-disabled': isDisabled(kind) ? 'true' : null, title: reasonOf(kind) || buttons[kind].title });
     }
+    // Slow motion can always be ended.
+    more.classList.toggle('open', isOpen || slow !== null);
+    set(disclosure, { 'aria-expanded': String(isOpen || slow !== null) });
     set(toggle, { 'aria-pressed': String(slow !== null), 'aria-disabled': requested === null ? null : 'true' });
     setText(position, current === null ? '' : positionText(current));
     const shownValues = current === null ? [] : updateValues(current, columns);

@@ -33,7 +33,7 @@ export function planRunCharts(
     tooltip: t(estimate.text),
     unit: unitOf({ name: 'estimate', ...scale }, scale),
     numberFormat: 'measured',
-    note: '',
+    note: meaningOf(estimate.label),
     lines: mainLines(t(estimate.label), window).filter(({ column }) => byName.has(column)),
     level: estimate.theory,
   };
@@ -56,6 +56,12 @@ export function planRunCharts(
     ...columns.filter(({ name }) => !drawn.has(name)).map((column) => ownChart(column, scale, window)),
   ];
 }
+
+/** What the main curve is, and which direction is better, for a reader who sees it for the first time. */
+const meaningOf = (label: string): string =>
+  label === 'K·W'
+    ? t('Estimated Wasserstein distance to the data, times a constant K. Lower is better.')
+    : t('Estimated distance to the data. Lower is better.');
 
 const medianText = (window: SmoothingWindow): string =>
   window === 'auto'

@@ -25,10 +25,10 @@ import { createSampleViewer } from './sampleViewer';
 import { createCurve, type Curve } from '../curve/curve';
 import { windowFor } from '../curve/smoothing';
 import { secondsPerStep } from './stepRate';
-import { exactDistanceOf, explanationOf } from './explanation';
+import { explanationOf, measuredOf } from './explanation';
 import { trendOf } from './trend';
 import { isActive, displayStateOf } from './displayState';
-import { createNextSteps } from './nextSteps';
+import { createNextSteps, nextStepsOf } from './nextSteps';
 
 export type RunChange = Exclude<RunMessage, { type: 'state' | 'problem' | 'deleted' }>;
 
@@ -129,7 +129,8 @@ export function createRunPage(first: MonitorState, vscode: VsCodeApi): RunPage {
     explanation.hidden = curve.length === 0;
     if (curve.length > 0) {
       const trend = trendOf(curve.step, curve.raw('estimate'));
-      setText(explanation, explanationOf(state.estimate, trend, hasEnded(), exactDistanceOf(curve, trend)));
+      const offersMore = nextStepsOf(currentStatus()).includes('trainLonger');
+      setText(explanation, explanationOf(trend, { ended: hasEnded(), offersMore }, measuredOf(curve, trend)));
     }
     announcer.announceProgress(currentStatus(), stats.length === 0 ? '' : `${stats[0].label} ${stats[0].value}.`);
   };

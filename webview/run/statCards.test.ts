@@ -40,7 +40,7 @@ describe('the stat cards', () => {
     ).toEqual([
       ['K·W', '2.000', 'median'],
       ['W₁ exact', '0.2500', 'floor 0.09230'],
-      ['Modes', '7', 'of 8'],
+      ['Modes', '7', 'of 8 covered'],
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('the stat cards', () => {
         ],
         { modes: 24 },
       ),
-    ).toContainEqual(['Modes', '7', 'of 25']);
+    ).toContainEqual(['Modes', '7', 'of 25 covered']);
     expect(stats([], { w1: null }).map(([label]) => label)).toEqual(['K·W', 'Modes']);
   });
 });

@@ -91,7 +91,7 @@ export function statsOf(
       t('Modes'),
       metric('modes'),
       formatCount(metric('modes')),
-      totalModes === null ? '' : t('of {0}', formatCount(totalModes)),
+      totalModes === null ? t('covered') : t('of {0} covered', formatCount(totalModes)),
       t(modes.modes.text),
     ],
     [
@@ -99,7 +99,7 @@ export function statsOf(
       t('High quality'),
       metric('highQuality'),
       percent(metric('highQuality')),
-      '',
+      t('close to a mode'),
       t(modes.highQuality.text),
     ],
   ];

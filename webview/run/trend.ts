@@ -61,6 +61,28 @@ export function fellSince(step: Float64Array, values: ArrayLike<number>, from: n
   return before - now >= leastChange * Math.abs(before);
 }
 
+/** The trend of the last values of a metric; `before` and `now` are medians of its first and last three. */
+export interface RecentTrend {
+  readonly kind: 'level' | 'falling' | 'rising';
+  readonly steps: number;
+  readonly before: number;
+  readonly now: number;
+}
+
+/** Mann-Kendall's test of the last ten values of a curve with few values (NaN elsewhere); null with fewer. */
+export function recentTrendOf(step: Float64Array, values: ArrayLike<number>): RecentTrend | null {
+  const rows: number[] = [];
+  for (let row = values.length - 1; row >= 0 && rows.length < blocks; row--)
+    if (Number.isFinite(values[row])) rows.unshift(row);
+  if (rows.length < blocks) return null;
+  const found = rows.map((row) => values[row]);
+  const [before, now] = [median(found.slice(0, 3)), median(found.slice(-3))];
+  const s = kendallS(found);
+  const isClear = Math.abs(s) >= significant && Math.abs(now - before) >= leastChange * Math.abs(before);
+  const kind = !isClear ? 'level' : s < 0 ? 'falling' : 'rising';
+  return { kind, steps: step[rows[blocks - 1]] - step[rows[0]], before, now };
+}
+
 /** The number of pairs in ascending order minus that of pairs in descending order. */
 const kendallS = (values: readonly number[]): number =>
   values.reduce(
