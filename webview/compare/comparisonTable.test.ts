@@ -43,6 +43,23 @@ describe('the table of a comparison', () => {
     expect(rows).toEqual([{ head: 'W1', cells: ['1.000', '1.000'] }]);
   });
 
+  it('shows a differing setting of both optimizers once, as a file has it', () => {
+    const settings = (rate: string) => ({
+      'critic.depth': rate,
+      'generator.depth': rate,
+      'optimizer.generator.learningRate': rate,
+      'optimizer.critic.learningRate': rate,
+    });
+    const groups = groupRuns(
+      [run('a', 1, settings('1'), 5, () => 1), run('b', 1, settings('2'), 5, () => 1)],
+      order,
+      false,
+    );
+    const heads = (all: boolean) => settingRows(groups, all).map(({ head }) => head);
+    expect(heads(false)).toEqual(['critic.depth', 'generator.depth', 'optimizer.learningRate']);
+    expect(heads(true)).toContain('optimizer.critic.learningRate');
+  });
+
   it('shows the differing settings, or all settings', () => {
     expect(settingRows(groups, false)).toEqual([{ head: 'constraint.0.lambda', cells: ['0.1', '10'] }]);
     expect(settingRows(groups, true).map(({ head }) => head)).toEqual(['name', 'constraint.0.lambda']);

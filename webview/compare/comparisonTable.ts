@@ -1,5 +1,6 @@
 // The table of a comparison, a column per group: state of the runs, last values, and the settings that differ.
 import { secondsOf } from '../../src/protocol/status';
+import { sharedByNetworks } from '../../src/shared/flatSettings';
 import { type RunGroup } from './groups';
 import { type LoadedRun, differingSettings, settingValue } from './loadedRun';
 import { createLineSwatch } from '../charts/lineSwatch';
@@ -215,10 +216,17 @@ export function settingRows(groups: readonly RunGroup[], all: boolean): TableRow
     : differingSettings(runs);
   // Settings that only some runs have are sorted into their section.
   const sections = keys.map(sectionOf);
-  return keys
+  const cellsOf = (key: string) => runs.map((run) => settingValue(run, key));
+  const rows = keys
     .toSorted((a, b) => sections.indexOf(sectionOf(a)) - sections.indexOf(sectionOf(b)))
-    .filter((key) => key !== 'seed' && key !== 'seeds' && (all || key !== 'name'))
-    .map((key) => ({ head: key, cells: runs.map((run) => settingValue(run, key)) }));
+    .filter((key) => key !== 'seed' && key !== 'seeds' && (all || key !== 'name'));
+  // In a file too, the networks can share the settings of an optimizer, but not their own.
+  const isMerged = (key: string) => !all && sectionOf(key) === 'optimizer';
+  const merged = sharedByNetworks(rows.filter(isMerged), (key) => JSON.stringify(cellsOf(key)));
+  const names = new Map(merged.map(({ key, name }) => [key, name]));
+  return rows
+    .filter((key) => !isMerged(key) || names.has(key))
+    .map((key) => ({ head: names.get(key) ?? key, cells: cellsOf(key) }));
 }
 
 const sectionOf = (key: string): string => key.split('.', 1)[0];
