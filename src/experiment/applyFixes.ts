@@ -5,8 +5,9 @@ import type { Problem, TextFix } from './problem';
 const maxFixes = 100;
 
 /**
- * Applies the first fix of each problem, one after the other, and checks the text again after each: a fix may move,
- * solve or cause other problems. No text is visited twice, so two fixes that undo each other end the loop.
+ * Applies the first fix of each problem, unless it is a choice of the user, one after the other, and checks the text
+ * again after each: a fix may move, solve or cause other problems. No text is visited twice, so two fixes that undo
+ * each other end the loop.
  */
 export function applyFixes(
   text: string,
@@ -17,7 +18,7 @@ export function applyFixes(
   let now = text;
   while (applied.length < maxFixes) {
     const next = check(now)
-      .flatMap(({ fixes = [] }) => fixes.slice(0, 1))
+      .flatMap(({ fixes = [] }) => fixes.slice(0, 1).filter(({ isChoice }) => isChoice !== true))
       .find((fix) => !seen.has(applyFix(now, fix)));
     if (next === undefined) break;
     now = applyFix(now, next);

@@ -76,13 +76,13 @@ export function idOrEntrySchema<Tag extends string, T extends Table>(tag: Tag, t
 
 const exampleEntry = (tag: string, id: string) => `{ "${tag}": "${id}" }`;
 
-/** Hover with title, text, formula and source of an entry. */
+/** Hover with title, text, formula and source of an entry; an editor puts its id and a colon before it. */
 function entryHover(entry: Partial<Entry> & Pick<Entry, 'title' | 'text'>) {
   const formula = entry.formula === undefined ? [] : [`\`\`\`text\n${entry.formula}\n\`\`\``];
   const source = entry.source === undefined ? [] : [`*${entry.source}*`];
   return {
     description: `${entry.title}: ${entry.text}`,
-    markdownDescription: [`**${entry.title}**: ${entry.text}`, ...formula, ...source].join('\n\n'),
+    markdownDescription: [`**${entry.title}.** ${entry.text}`, ...formula, ...source].join('\n\n'),
   };
 }
 

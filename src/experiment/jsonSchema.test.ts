@@ -145,6 +145,8 @@ describe('the JSON Schema', () => {
   test('shows the formula and source of a choice', () => {
     const clip = (at('properties.constraint.anyOf.1.anyOf.1.oneOf') as { properties: Record<string, Schema> }[])[0];
     expect(clip.properties.kind.markdownDescription).toContain('w ← clip(w, −c, c)');
+    // An editor shows it as "clip: …".
+    expect(clip.properties.kind.markdownDescription).not.toMatch(/^\*\*.*\*\*:/);
     expect(clip.properties.kind.markdownDescription).toContain('Arjovsky');
   });
 

@@ -54,6 +54,8 @@ export interface Fix {
   /** What it does, as the title of a menu: `Set c to 0.1`. */
   readonly title: string;
   readonly changes: readonly Change[];
+  /** One of several values of which none is more likely than another: only the user can select it. */
+  readonly isChoice?: boolean;
 }
 
 /** A quick fix as an editor applies it: replaces `length` UTF-16 units at `offset` by `text`. */
@@ -62,6 +64,7 @@ export interface TextFix {
   readonly offset: number;
   readonly length: number;
   readonly text: string;
+  readonly isChoice?: boolean;
 }
 
 /** `a.gan.json:4:17: error: ... [wrong-value]`, or with the option instead of file and line. */

@@ -23,7 +23,8 @@ export function toTextFix(source: SourceText, fix: Fix, defaults: unknown): Text
     if (text === undefined) return undefined;
     tree = parseJsonTree(text);
   }
-  return text === source.text ? undefined : { title: fix.title, ...difference(source.text, text) };
+  if (text === source.text) return undefined;
+  return { title: fix.title, ...difference(source.text, text), ...(fix.isChoice === true && { isChoice: true }) };
 }
 
 function changed(text: string, tree: Node, change: Change, defaults: unknown): string | undefined {

@@ -91,8 +91,13 @@ function wrongValue(
   }
   const meant = typeof found === 'string' ? nearest(found, known) : undefined;
   const question = meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`;
-  const fixes =
-    meant === undefined ? [] : [{ title: `Change to ${JSON.stringify(meant)}`, changes: [{ path, value: meant }] }];
+  const changeTo = (value: string): Fix => ({
+    title: `Change to ${JSON.stringify(value)}`,
+    changes: [{ path, value }],
+    ...(meant === undefined && { isChoice: true }),
+  });
+  const candidates = meant === undefined ? known : [meant];
+  const fixes = typeof found === 'string' ? candidates.map(changeTo) : [];
   const message = `${pathText(path)} must be ${expected}, got ${text}${exampleText(example)}.${question}`;
   return error('wrong-value', message, path, { fixes });
 }

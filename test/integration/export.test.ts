@@ -77,7 +77,9 @@ describe('an exported generator', () => {
       const out = path.join(folder, 'out');
       const files = ['README.md', ...(kind === 'custom' ? ['layers.js'] : []), 'model.json', 'weights.bin'];
       expect(readdirSync(out).sort()).toEqual(files.sort());
-      expect(readFileSync(path.join(out, 'README.md'), 'utf8')).toMatch(/tf\.randomNormal\(\[\d+, 4\]\)/);
+      const readme = readFileSync(path.join(out, 'README.md'), 'utf8');
+      expect(readme).toMatch(/tf\.randomNormal\(\[\d+, 4\]\)/);
+      expect(readme).toContain('Its input is a batch of latent vectors of 4 random numbers each');
 
       const z = new Float32Array(6 * 4);
       fillNormal(z, { seed: 9, stream: 'samples', step: 0 });

@@ -29,7 +29,7 @@ export function sweepLensesOf(uri: string): Lens[] {
     },
     {
       ...{ offset: 0, command: commandIds.dryRunSweep, args: [uri], title: t('Dry-run sweep') },
-      tooltip: t('Check and list all trials of this sweep without starting them (--dry-run)'),
+      tooltip: t('Check and list all trials of this sweep without starting them'),
     },
   ];
 }

@@ -61,6 +61,17 @@ describe('a quick fix', () => {
     expect((await actionsAt(misspelt, '"source"')).actions).toEqual([]);
   });
 
+  it('is offered for each valid value if a word is near none, and then only the user applies one', async () => {
+    const text = '{ "data": { "source": "gaussians-ring" }, "objective": "wgan", "constraint": { "kind": "zzzz" } }';
+    const { actions, after } = await actionsAt(text, 'zzzz');
+    const titles = actions.map(({ title }) => title);
+    expect(titles).toEqual(expect.arrayContaining(['Change to "clip"', 'Change to "gradient-penalty"']));
+    expect(actions.some(({ isPreferred }) => isPreferred)).toBe(false);
+    const clip = actions.find(({ title }) => title === 'Change to "clip"')!;
+    expect(after(clip)).toBe(text.replace('zzzz', 'clip'));
+    expect(applyFixes(text, find).text).toContain('zzzz');
+  });
+
   it('belongs to the diagnostic that is shown for it', async () => {
     const [{ code, offset, length }] = find(misspelt);
     const document = documentOf('/w/a.gan.json', misspelt);

@@ -43,7 +43,7 @@ function actionsFor(
     const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
     action.edit = editOf(document, fix);
     action.diagnostics = own;
-    action.isPreferred = index === 0;
+    action.isPreferred = index === 0 && fix.isChoice !== true;
     return action;
   });
 }

@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { Uri } from '../../../test/support/vscode';
 import { createRun } from '../../run/directory';
-import { createLauncher } from './createLauncher';
+import { createLauncher, notTrainable } from './createLauncher';
 import type { Launcher } from './launcherInterface';
 import { startTrainer } from './trainerProcess';
 
@@ -52,4 +52,10 @@ it.each<[string, (launcher: Launcher) => Promise<unknown>]>([
   vi.mocked(startTrainer).mockRejectedValue(new Error('ENOSPC'));
   await expect(launch(launcher)).rejects.toThrow('ENOSPC');
   expect(listed).toEqual(new Set());
+});
+
+it('begins with the reason why an experiment cannot be trained, since a notification is cut at its end', () => {
+  const reason = 'steps must be a whole number, got "many".';
+  expect(notTrainable('ring.gan.json', reason, 0)).toBe(`${reason} Fix this to train ring.gan.json.`);
+  expect(notTrainable('ring.gan.json', reason, 2)).toBe(`${reason} Fix this and 2 more to train ring.gan.json.`);
 });

@@ -71,9 +71,7 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
     const checked = await checkExperiment(file, change);
     if ('errors' in checked) {
       const [first, ...others] = checked.errors;
-      const more = others.length === 0 ? '' : ` ${vscode.l10n.t('(and {0} more)', others.length)}`;
-      const text = vscode.l10n.t('{0} cannot be trained: {1}', path.basename(file.fsPath), first.message);
-      showProblemAt(log, `${text}${more}`, first);
+      showProblemAt(log, notTrainable(path.basename(file.fsPath), first.message, others.length), first);
       return undefined;
     }
     const { experiment, assignments } = checked;
@@ -175,3 +173,12 @@ const node = (): string => nodePath() || process.execPath;
 /** The attempt in the status; 0 if that is missing or damaged, and a resume writes it again. */
 const attemptOf = async (directory: string): Promise<number> =>
   (await inspectStatusAsync(directory)).status?.attempt ?? 0;
+
+/** The reason first, since a notification is cut at its end. */
+export function notTrainable(name: string, reason: string, others: number): string {
+  const toDo =
+    others === 0
+      ? vscode.l10n.t('Fix this to train {0}.', name)
+      : vscode.l10n.t('Fix this and {0} more to train {1}.', others, name);
+  return `${reason} ${toDo}`;
+}

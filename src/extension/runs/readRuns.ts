@@ -43,7 +43,7 @@ interface RunIndex {
 }
 
 /** Whether a process seems to be working on the run. */
-export const isLive = ({ liveness }: Run): boolean =>
+export const isLive = ({ liveness }: Pick<Run, 'liveness'>): boolean =>
   liveness === 'alive' || liveness === 'stalled' || liveness === 'elsewhere';
 
 /** The runs that were trained together with `run`, including itself, by seed: `<base>-seed-<k>`. */

@@ -90,15 +90,17 @@ function readme(experiment: Experiment, step: number, input: string, layers: rea
   const ownStatistics = drawsWithBatchStatistics(experiment);
   const count = ownStatistics ? experiment.batchSize : 16;
   const latentCall = latentCalls[latent.distribution](`[${count}, ${latent.size}]`);
+  const { title, gives } = dataSources[data.source];
+  const trainedOn = `the data that it was trained on (${title}, \`${data.source}\`)`;
   const output =
-    dataSources[data.source].gives === 'images'
-      ? `images like \`${data.source}\`, in [-1, 1]`
-      : `points like \`${data.source}\``;
+    gives === 'images'
+      ? `one image for each, with values from -1 to 1, like ${trainedOn}`
+      : `one point for each, like ${trainedOn}`;
   const averaged = experiment.stabilization.ema === null ? '' : ', with the moving average of its weights';
   const own = layers.length === 0 ? [] : ["import './layers.js'; // layers that TensorFlow.js does not have"];
   return `${[
     `# Generator of ${JSON.stringify(name)}`,
-    `Trained by Earthmover to step ${step}${averaged}, in the TensorFlow.js layers format. Its input is ${input}, its output ${output}.`,
+    `Trained by Earthmover to step ${step}${averaged}, in the TensorFlow.js layers format. Its input is a batch of latent vectors of ${latent.size} random numbers each (shape ${input}; null is any batch size); its output is ${output}.`,
     [
       '```js',
       "import * as tf from '@tensorflow/tfjs';",
