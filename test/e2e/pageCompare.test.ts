@@ -59,6 +59,17 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     expect(await cells('data.source')).toEqual(['gaussians-ring', 'gaussians-ring']);
   });
 
+  test('keeps the names of the runs in sight when the table is scrolled', async () => {
+    const { page } = await compared();
+    await page.setViewportSize({ width: 460, height: 500 });
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await page.getByRole('row', { name: /^data\.source/ }).scrollIntoViewIfNeeded();
+    const table = (await page.locator('.compare .table').boundingBox())!;
+    const head = (await page.getByRole('columnheader').nth(0).boundingBox())!;
+    expect(Math.abs(head.y - table.y)).toBeLessThan(3);
+    expect(table.height).toBeLessThanOrEqual(400);
+  });
+
   test('shows a problem with a run that it has read, until it is solved', async () => {
     const { page, directories } = await compared();
     const log = path.join(directories[0], 'log.txt');

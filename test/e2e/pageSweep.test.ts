@@ -65,19 +65,27 @@ describe.skipIf(noBrowser !== '')(
     test('has the same numbers as the command line, folded over seeds', async () => {
       const { page, cells } = await opened();
       const heads = await page.getByRole('columnheader').allTextContents();
-      expect(heads.join('|')).toBe('Trials|case|critic.width|n|Median W₁|Least|Most|Diverged|Failed|≤ 0.35|Waiting');
+      expect(heads.join('|')).toBe(
+        'Trials|case|critic.width|With result|Median W₁|Diverged|Failed|Lowest|Highest|≤ 0.35|Waiting',
+      );
       expect(await cells(2)).toEqual([
-        'small 16 2 0.6500 0.6000 0.7000 0 0 0% 0',
-        'small 32 2 0.4500 0.4000 0.5000 0 0 0% 0',
-        'small 64 1 0.2000 0.2000 0.2000 1 0 50% 0',
-        'deep 16 1 0.5000 0.5000 0.5000 0 1 0% 0',
-        'deep 32 1 0.3000 0.3000 0.3000 0 0 100% 1',
-        'deep 64 1 0.1000 0.1000 0.1000 0 0 100% 1',
+        'small 16 2 0.6500 0 0 0.6000 0.7000 0% 0',
+        'small 32 2 0.4500 0 0 0.4000 0.5000 0% 0',
+        'small 64 1 0.2000 1 0 0.2000 0.2000 50% 0',
+        'deep 16 1 0.5000 0 1 0.5000 0.5000 0% 0',
+        'deep 32 1 0.3000 0 0 0.3000 0.3000 100% 1',
+        'deep 64 1 0.1000 0 0 0.1000 0.1000 100% 1',
       ]);
+      // The best one is marked, and said with its trial.
+      const marked = page.locator('.results tr').filter({ has: page.locator('.best-mark') });
+      expect(await marked.count()).toBe(1);
+      expect(await marked.textContent()).toContain('deep64');
+      await page.getByText('Best: case deep · critic.width 64 · W₁ (lower is better) 0.1000').waitFor();
+      await page.getByRole('button', { name: 'Open trial 6' }).waitFor();
       await page.getByRole('combobox', { name: 'Group by' }).selectOption('case');
       expect(await cells(2)).toEqual([
-        'small 5 0.5000 0.2000 0.7000 1 0 17% 0',
-        'deep 3 0.3000 0.1000 0.5000 0 1 50% 2',
+        'small 5 0.5000 1 0 0.2000 0.7000 17% 0',
+        'deep 3 0.3000 0 1 0.1000 0.5000 50% 2',
       ]);
     });
 

@@ -72,7 +72,7 @@ export function createSampleComparison(
     const swatch = createLineSwatch({ look: 'bold', dash });
     const [name, step] = [h('span', { class: 'name' }), h('span', { class: 'muted' })];
     const tile = {
-      element: h('figure', {}, h('figcaption', {}, swatch, name, step), image.element),
+      element: h('figure', {}, h('figcaption', {}, swatch, h('div', {}, name, step)), image.element),
       swatch,
       name,
       step,

@@ -1,7 +1,7 @@
 // Folding of trials into rows, against numbers counted without a program.
 import { expect, it } from 'vitest';
 import type { TrialProgress } from '../../src/protocol/sweep';
-import { foldTrials, type Trial } from './foldTrials';
+import { bestOf, foldTrials, type Trial } from './foldTrials';
 
 const trialOf = (
   trial: number,
@@ -55,4 +55,13 @@ it('counts values above a threshold if more is better, and has no share before a
 it('groups by seed, and all trials without keys', () => {
   expect(foldTrials(trials, ['seed'], comparison).map(({ trials: { length } }) => length)).toEqual([2, 2, 1, 1, 1]);
   expect(foldTrials(trials, [], comparison)).toHaveLength(1);
+});
+
+it('knows the best of several results, which may be the highest', () => {
+  const groups = foldTrials(trials, [0], comparison);
+  const medianOf = ({ median }: (typeof groups)[number]) => median;
+  expect(bestOf(groups, medianOf, comparison)?.values).toEqual(['B']);
+  expect(bestOf(groups, medianOf, { ...comparison, maximize: true })?.values).toEqual(['A']);
+  expect(bestOf(groups.slice(1), medianOf, comparison)).toBeUndefined();
+  expect(bestOf(groups, medianOf, null)).toBeUndefined();
 });

@@ -54,6 +54,18 @@ export function foldTrials(
   return [...groups].map(([id, members]) => groupOf(id, members, keys, comparison));
 }
 
+/** The one with the best value, of several that have one; undefined if fewer have. */
+export function bestOf<T>(
+  candidates: readonly T[],
+  valueOf: (candidate: T) => number | null,
+  comparison: SweepComparison | null,
+): T | undefined {
+  const ranked = candidates.filter((each) => valueOf(each) !== null);
+  if (comparison === null || ranked.length < 2) return undefined;
+  const sign = comparison.maximize ? -1 : 1;
+  return ranked.reduce((best, each) => (sign * valueOf(each)! < sign * valueOf(best)! ? each : best));
+}
+
 function groupOf(
   id: string,
   trials: readonly Trial[],

@@ -3,7 +3,7 @@
 import { t } from '../l10n';
 import { breakable, h, set, setText, svg } from '../ui/dom';
 import { readTheme } from '../ui/theme';
-import type { Axis } from './axes';
+import { type Axis, textOf } from './axes';
 import { type AxisBrush, createAxisBrush } from './axisBrush';
 import type { Brush, Brushes } from './brushes';
 import { missingPlace, nearestLine, type PlotLine, type PlotModel } from './lines';
@@ -226,7 +226,7 @@ function drawLegend(legend: HTMLElement, { axes, colored, lines }: PlotModel): v
     );
   const colors = colored === -1 ? [] : axes[colored].values;
   const items = [
-    ...colors.map((value, hue) => [swatch(lineColors[hue], false), String(value)] as const),
+    ...colors.map((value, hue) => [swatch(lineColors[hue], false), textOf(value)] as const),
     ...(lines.some(({ dashed }) => dashed)
       ? [[swatch(readTheme().faint, true), t('A trial diverged or failed')] as const]
       : []),

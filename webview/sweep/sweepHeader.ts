@@ -177,6 +177,7 @@ function stateOf(
 ): readonly [string, Tone] {
   if (active) return canceled ? [t('Canceling…'), 'neutral'] : [t('Running'), 'busy'];
   const ended = endedCount(counts);
+  if (counts.finished === total) return [t('Finished'), 'good'];
   if (ended === total) return counts.failed > 0 ? [t('Ended with failures'), 'warning'] : [t('Ended'), 'good'];
   if (canceled) return [t('Canceled'), 'neutral'];
   if (counts.waiting < total) return [t('Incomplete'), 'warning'];

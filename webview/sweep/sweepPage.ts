@@ -18,7 +18,7 @@ import type { VsCodeApi } from '../vscodeApi';
 import { textOf } from './axes';
 import { isOpen } from './brushes';
 import { createFailureList } from './failureList';
-import { foldTrials, type GroupKey, type Trial, type TrialGroup } from './foldTrials';
+import { bestOf, foldTrials, type GroupKey, type Trial, type TrialGroup } from './foldTrials';
 import { isKept, type PlotInput, type PlotModel, plotModel } from './lines';
 import { createParallelPlot } from './parallelPlot';
 import { nextSorting } from './sortRows';
@@ -148,7 +148,8 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
     const trials = count === 1 ? t('1 trial') : t('{0} trials', formatCount(count));
     return [...values, ...seeds, ...result, trials].join(' · ');
   };
-  const linkTo = ({ trial, seed, progress }: Trial, text: string) =>
+  const hasValue = ({ progress }: Trial) => progress.value !== null;
+  const linkTo = ({ trial, seed, progress }: Trial, text: string, name = `open:${trial}`) =>
     progress.steps === 0
       ? h('span', { class: 'muted' }, text)
       : h(
@@ -157,7 +158,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
             class: `link ${progress.state}`,
             type: 'button',
             title: t('Open the monitor of trial {0} (seed {1})', trial, seed),
-            'data-name': `open:${trial}`,
+            'data-name': name,
             onclick: () => vscode.postMessage({ type: 'openTrial', trial }),
           },
           text,
@@ -179,7 +180,8 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
   const isSelectable = (members: readonly Trial[]) => members.some(({ progress }) => progress.steps > 0);
   const isBegun = ({ progress }: Trial) => `${progress.steps > 0} ${progress.state}`;
 
-  const showTrials = (rows: readonly Trial[], selectedRows: ReadonlySet<string>) =>
+  const showTrials = (rows: readonly Trial[], selectedRows: ReadonlySet<string>) => {
+    const best = bestOf(rows, ({ progress }) => progress.value, comparison);
     table.show(
       {
         columns: trialColumns(settings, comparison, hasSamples),
@@ -194,24 +196,29 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
           first: () => [linkTo(trial, String(trial.trial))],
           last: () => [logOf(trial)],
           tone: trial.progress.state,
+          best: trial === best,
         }),
       },
       viewState.sorting,
       selectedRows,
     );
-  const showGroups = (rows: readonly TrialGroup[], keys: readonly GroupKey[], selectedRows: ReadonlySet<string>) =>
+  };
+  const showGroups = (rows: readonly TrialGroup[], keys: readonly GroupKey[], selectedRows: ReadonlySet<string>) => {
+    const best = bestOf(rows, ({ median }) => median, comparison);
     table.show(
       {
         columns: groupColumns(
           keys,
           settings,
           comparison,
+          (['diverged', 'failed'] as const).filter((state) => rows.some((group) => group[state] > 0)),
           trialStates.filter((state) => !isOutcome(state) && rows.some(({ states }) => states[state] !== undefined)),
         ),
         firstHead: t('Trials'),
         rows,
         partsOf: ({ id, trials: members, values }): RowParts => ({
           id,
+          best: id === best?.id,
           name: keys.map((key, i) => `${keyLabel(key, settings)} ${textOf(values[i])}`).join(', ') || t('all trials'),
           selectable: isSelectable(members),
           key: members.map(isBegun).join(),
@@ -233,6 +240,20 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
       viewState.sorting,
       selectedRows,
     );
+  };
+  const bestLine = h('p', { class: 'best-result', hidden: true });
+  /** The settings with the best result, and a link to their best trial. */
+  const showBest = (groups: readonly TrialGroup[]) => {
+    const best = bestOf(groups, ({ median }) => median, comparison);
+    bestLine.hidden = best === undefined;
+    if (best === undefined) return;
+    const trial = bestOf(best.trials, ({ progress }) => progress.value, comparison) ?? best.trials.find(hasValue)!;
+    bestLine.replaceChildren(
+      h('span', {}, t('Best: {0}', describe(best))),
+      ' ',
+      linkTo(trial, t('Open trial {0}', trial.trial), `best:${trial.trial}`),
+    );
+  };
 
   const keysShown = (): readonly GroupKey[] => {
     const { groupBy: name } = viewState;
@@ -263,6 +284,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
       trials.map(({ progress }) => progress),
       activity,
     );
+    showBest(all);
     failures.show(failuresOf(trials.map(({ progress }) => progress)));
     if (viewState.everyTrial) {
       const rows = keptTrials.map((trial) => ({ id: String(trial.trial), trials: [trial] }));
@@ -327,7 +349,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
           : null,
         plot.element,
         failures.element,
-        h('div', { class: 'results-section' }, h('h2', {}, t('Results')), toolbar, filtered, table.element),
+        h('div', { class: 'results-section' }, h('h2', {}, t('Results')), bestLine, toolbar, filtered, table.element),
       ),
       announcer.element,
     ),

@@ -17,6 +17,8 @@ export interface RowParts {
   readonly first: () => Child[];
   readonly last?: () => Child[];
   readonly tone?: string;
+  /** Whether its result is the best of the table. */
+  readonly best: boolean;
 }
 
 export interface TableContent<Row> {
@@ -90,7 +92,7 @@ export function createSweepTable({ sort, select }: TableActions): SweepTable {
   };
   const rowOf = <Row>(content: TableContent<Row>, row: Row, parts: RowParts, isSelected: boolean) => {
     const texts = content.columns.map((column) => column.text(row));
-    const key = JSON.stringify([parts.key, parts.name, parts.selectable, parts.tone, isSelected, texts]);
+    const key = JSON.stringify([parts.key, parts.name, parts.selectable, parts.tone, parts.best, isSelected, texts]);
     const before = drawn.get(parts.id);
     if (before?.key === key) return { id: parts.id, key, row: before.row };
     const box = h('input', {
@@ -105,7 +107,7 @@ export function createSweepTable({ sort, select }: TableActions): SweepTable {
       'tr',
       { class: [isSelected ? 'selected' : '', parts.tone ?? ''].join(' ').trim() || null },
       h('td', { class: 'select' }, box),
-      h('th', { scope: 'row' }, ...parts.first()),
+      h('th', { scope: 'row' }, ...parts.first(), parts.best ? h('span', { class: 'best-mark' }, t('best')) : null),
       ...content.columns.map(({ kind }, i) => h('td', { class: kind }, texts[i])),
       parts.last === undefined ? null : h('td', {}, ...parts.last()),
     );

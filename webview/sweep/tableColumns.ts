@@ -69,18 +69,22 @@ const number = <Row>(
   text: (value: number | null) => string = (each) => (each === null ? noValue : formatCount(each)),
 ): TableColumn<Row> => ({ id, head, value, text: (row) => text(value(row)), kind: 'number' });
 
-/** The columns of groups of trials with equal values of `keys`; `others` are the states that have no result. */
+/**
+ * The columns of groups of trials with equal values of `keys`; `unsuccessful` and `others` are the states that some
+ * trials have: of those that ended without a result, and of those that have not ended.
+ */
 export function groupColumns(
   keys: readonly GroupKey[],
   settings: readonly string[],
   comparison: SweepComparison | null,
+  unsuccessful: readonly ('diverged' | 'failed')[],
   others: readonly TrialState[],
 ): TableColumn<TrialGroup>[] {
   return [
     ...keys.map((key, i) =>
       setting<TrialGroup>(`by:${keyLabel(key, settings)}`, keyLabel(key, settings), ({ values }) => values[i]),
     ),
-    number('n', t('n'), ({ count }) => count),
+    number('n', t('With result'), ({ count }) => count),
     ...(comparison === null
       ? []
       : [
@@ -90,11 +94,15 @@ export function groupColumns(
             ({ median }) => median,
             measured(comparison),
           ),
-          number<TrialGroup>('least', t('Least'), ({ least }) => least, measured(comparison)),
-          number<TrialGroup>('most', t('Most'), ({ most }) => most, measured(comparison)),
         ]),
-    number('diverged', t('Diverged'), ({ diverged }) => diverged),
-    number('failed', t('Failed'), ({ failed }) => failed),
+    // Before what a narrow page cuts off.
+    ...unsuccessful.map((state) => number<TrialGroup>(state, stateNames[state], (group) => group[state])),
+    ...(comparison === null
+      ? []
+      : [
+          number<TrialGroup>('least', t('Lowest'), ({ least }) => least, measured(comparison)),
+          number<TrialGroup>('most', t('Highest'), ({ most }) => most, measured(comparison)),
+        ]),
     ...(comparison?.thresholds ?? []).map((threshold, i) =>
       number<TrialGroup>(
         `within:${threshold}`,
