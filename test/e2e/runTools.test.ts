@@ -79,6 +79,10 @@ inVsCode('a run', {}, (open) => {
     for (const { directory } of space.runs()) await sendCommand(directory, 'stop');
     await eventually('both have stopped', () => space.runs().every(({ status }) => status().state === 'stopped'));
 
+    await window.command('Earthmover: Focus on Runs View');
+    await page
+      .getByRole('treeitem', { name: /^ring, fork at step [\d,]+, learningRate 0.002, stopped, step/ })
+      .waitFor();
     await window.command('Earthmover: Open Runs Table');
     const { lastFrame: frame } = monitor;
     const rows = frame.locator('tr[data-run]');
