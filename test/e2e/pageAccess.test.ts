@@ -1,6 +1,6 @@
 // Accessibility of the monitor's page: axe-core in every state and three themes, keyboard navigation, and screen
 // reader texts.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type OpenedPage } from '../../scripts/lib/monitorPage.mjs';
@@ -60,6 +60,9 @@ describe.skipIf(noBrowser !== '')(
       await clean('loading');
       const late = path.join(path.dirname(replayRun('starting')), 'late');
       await followRun(opened, late);
+      await page.getByText('The run late was deleted or moved.').waitFor();
+      await clean('deleted');
+      mkdirSync(late);
       await page.getByRole('alert').getByText('is not a run directory').waitFor();
       await clean('a problem');
       // Before the trainer has written anything.
