@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { createDiagnostics } from './experiments/diagnostics';
 import { registerModelLinks } from './experiments/registerModelLinks';
-import { registerQuickFixes } from './experiments/quickFixes';
+import { registerQuickFixes } from './experiments/registerQuickFixes';
 import { createLauncher } from './launch/createLauncher';
 import { createExperimentIndex } from './experiments/modelUseIndex';
 import { registerExperimentLens } from './codeLens/experiment';

@@ -1,6 +1,8 @@
 // The part of the extension that is loaded on first use, a bundle of its own: every window loads the rest at startup,
 // but most never train.
 export { experimentPerSeed } from '../experiment/experiment';
+export { modelLensesOf } from './codeLens/modelLenses';
+export { quickFixesAt } from './experiments/quickFixes';
 export { checkInThread } from './experiments/checkThread';
 export { findModelsInThread } from './models/modelThread';
 export { provideCompletionItems, provideDefinition, provideDocumentLinks } from './experiments/modelNavigation';
@@ -15,6 +17,7 @@ export { quickStartExperiment, quickStartModel } from './quickStart/quickStart';
 export { saveQuickStart } from './quickStart/saveQuickStart';
 export { createStudyPages } from './reproductions/studyPages';
 export { exportGenerator, exportSamples, saveCsv, saveSample } from './runs/export';
+export { askTotalSteps } from './runs/askTotalSteps';
 export { askFork } from './runs/forkRun';
 export { copyExperiment } from './runs/copyExperiment';
 export { askName, askTags } from './runs/annotate';

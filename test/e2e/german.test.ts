@@ -38,7 +38,7 @@ inVsCode('the editor in German', { language: 'de' }, (open) => {
     );
 
     // The list renders only visible rows, so each is searched for.
-    for (const title of ['Beenden', 'Fortsetzen', 'Läufe vergleichen', 'Neues Experiment', 'Trainieren']) {
+    for (const title of ['Beenden', 'Fortsetzen', 'Läufe vergleichen', 'Neues Experiment…', 'Trainieren']) {
       expect(await window.offered(`Earthmover: ${title}`)).toContain(`Earthmover: ${title}`);
     }
     await window.command('Earthmover: Beenden');

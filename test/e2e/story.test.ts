@@ -11,6 +11,13 @@ inVsCode('a user', {}, (open) => {
     const { window, space } = await open({ 'README.md': '# Empty\n' });
     const { page, monitor } = window;
     const line = (text: string) => page.locator('.view-line', { hasText: text });
+    /** A line near the end of the file; an editor draws only those in view. */
+    const shownLine = (text: string) =>
+      eventually(`the editor shows ${text}`, async () => {
+        await page.keyboard.press('Control+End');
+        await line(text).waitFor({ timeout: 3000 });
+        return line(text);
+      });
     /** Waits for a new file or folder in the workspace. */
     const made = (is: (name: string) => boolean) =>
       eventually('there is a new file', () => readdirSync(space.folder).find(is) ?? '');
@@ -30,7 +37,7 @@ inVsCode('a user', {}, (open) => {
     const text = () => readFileSync(path.join(space.folder, file), 'utf8');
 
     // Type a key, select its value from the completion list.
-    await line('"seed"').click();
+    await (await shownLine('"seed"')).click();
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await page.keyboard.type('"objective": ');
@@ -98,7 +105,7 @@ inVsCode('a user', {}, (open) => {
       .tab(new RegExp(`^${file}`))
       .first()
       .click();
-    await line('"seed"').getByText('1', { exact: true }).dblclick();
+    await (await shownLine('"seed"')).getByText('1', { exact: true }).dblclick();
     await page.keyboard.type('2');
     await page.keyboard.press('Control+Home');
     await window.clickLens('▶ Train');

@@ -10,12 +10,17 @@ import {
   type WorkspaceEdit,
 } from '../../../test/support/vscode';
 import { applyFix, applyFixes } from '../../experiment/applyFixes';
-import { fixAllKind, registerQuickFixes } from './quickFixes';
+import { fixAllKind } from './quickFixes';
+import { registerQuickFixes } from './registerQuickFixes';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 vi.mock('../lazy', async () => {
   const { answerCheck } = await import('./findProblems');
-  return { checkInThread: async (request: Parameters<typeof answerCheck>[0]) => answerCheck(request) };
+  const { quickFixesAt } = await import('./quickFixes');
+  return {
+    quickFixesAt,
+    checkInThread: async (request: Parameters<typeof answerCheck>[0]) => answerCheck(request),
+  };
 });
 
 const find = (text: string) => {

@@ -3,7 +3,6 @@
 import * as vscode from 'vscode';
 import type { Problem, TextFix } from '../../experiment/problem';
 import { fixedText, problemsIn } from './documentProblems';
-import { checkedFiles } from './experimentDocuments';
 
 /**
  * The kind that `editor.codeActionsOnSave` applies without asking: it fixes errors only, since a warning may concern a
@@ -11,25 +10,24 @@ import { checkedFiles } from './experimentDocuments';
  */
 export const fixAllKind = vscode.CodeActionKind.SourceFixAll.append('earthmover');
 
-export function registerQuickFixes(): vscode.Disposable {
-  const provider: vscode.CodeActionProvider = {
-    async provideCodeActions(document, range, { diagnostics, only }) {
-      const problems = await problemsIn(document);
-      const wanted = (kind: vscode.CodeActionKind) => only === undefined || only.contains(kind);
-      const fixable = problems.filter(({ fixes }) => fixes !== undefined);
-      const here = wanted(vscode.CodeActionKind.QuickFix)
-        ? fixable.filter((problem) => range.intersection(rangeOf(document, problem)) !== undefined)
-        : [];
-      const single = here.flatMap((problem) => actionsFor(document, problem, diagnostics));
-      return [
-        ...single,
-        ...(single.length > 0 && fixable.length > 1 ? await allOf(document, vscode.CodeActionKind.QuickFix) : []),
-        ...(only?.intersects(fixAllKind) ? await allOf(document, fixAllKind) : []),
-      ];
-    },
-  };
-  const metadata = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, fixAllKind] };
-  return vscode.languages.registerCodeActionsProvider(checkedFiles, provider, metadata);
+/** The fixes at a range of an experiment or sweep file. */
+export async function quickFixesAt(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  { diagnostics, only }: vscode.CodeActionContext,
+): Promise<vscode.CodeAction[]> {
+  const problems = await problemsIn(document);
+  const wanted = (kind: vscode.CodeActionKind) => only === undefined || only.contains(kind);
+  const fixable = problems.filter(({ fixes }) => fixes !== undefined);
+  const here = wanted(vscode.CodeActionKind.QuickFix)
+    ? fixable.filter((problem) => range.intersection(rangeOf(document, problem)) !== undefined)
+    : [];
+  const single = here.flatMap((problem) => actionsFor(document, problem, diagnostics));
+  return [
+    ...single,
+    ...(single.length > 0 && fixable.length > 1 ? await allOf(document, vscode.CodeActionKind.QuickFix) : []),
+    ...(only?.intersects(fixAllKind) ? await allOf(document, fixAllKind) : []),
+  ];
 }
 
 function actionsFor(

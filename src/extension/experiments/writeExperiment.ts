@@ -48,16 +48,15 @@ export function settingsForPoints(preset: PresetId): Setting[] {
       key: 'constraint',
       value: { kind: 'gradient-penalty', lambda: 1 },
       comment: [
-        'Keeps the gradient norm of the critic near 1. The paper uses lambda 10 for images, and its code 0.1 for toy ' +
-          'data; 1 lets the norm deviate less, so that the estimate is closer to a distance.',
+        'Keeps the gradient norm of the critic near 1. The paper uses lambda 10 for images, and its code 0.1 for toy data.',
       ],
     },
     {
       key: 'optimizer',
       value: { kind: 'adam', learningRate: 8e-4, beta1: 0, beta2: 0.9, schedule: 'linear' },
       comment: [
-        "Eight times the paper's learning rate, because the networks are small. It decreases to 0, so that the samples " +
-          "come to rest. No momentum (beta1 0), because the critic's loss changes with the generator.",
+        "Eight times the paper's rate for small networks, falling to 0 so that the samples come to rest. No momentum: " +
+          "the critic's loss changes all the time.",
       ],
     },
   ];

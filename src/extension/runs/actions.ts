@@ -1,7 +1,6 @@
 // The actions on a run, shared by the Command Palette, the Runs view and the monitor.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { askTotalSteps } from './askTotalSteps';
 import type { CommandKind } from '../../protocol/control';
 import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
@@ -61,7 +60,9 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       }
       const done = status !== null && status.state === 'finished';
       const steps = done
-        ? await askTotalSteps({
+        ? await (
+            await import('../lazy')
+          ).askTotalSteps({
             title: vscode.l10n.t('Train {0} longer', nameOf(directory)),
             prompt: vscode.l10n.t('All {0} steps are done. Enter a new total number of steps.', countText(status.step)),
             value: 2 * status.step,

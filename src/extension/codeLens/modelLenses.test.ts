@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { commandIds } from '../ids';
 import { findModels } from '../models/findModels';
-import { modelLensesOf } from './model';
+import { modelLensesOf } from './modelLenses';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
