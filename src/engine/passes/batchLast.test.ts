@@ -156,4 +156,17 @@ describe('the transposes between operations', () => {
     );
     expect(images.map(({ shape }) => shape)).toEqual([[16, 16, 3, 64]]);
   });
+
+  it('are not made if the graph has convolutions of another kind, before which images would be transposed back', () => {
+    const [halving, keeping] = [
+      geometry(4, 4, 32, 32),
+      { ...geometry(4, 4, 32, 32), height: 4, width: 4, kernel: [3, 3], strides: [1, 1] } satisfies Geometry,
+    ];
+    const { x, w } = leaves(halving);
+    const y = make('Conv2D', [x, w], { geometry: halving });
+    const z = make('Conv2D', [y, leaves(keeping, 'keeping ').w], { geometry: keeping });
+    const made = (node: Node) => count(optimize([node], ALL_PASSES), isMoved);
+    expect(made(y)).toBeGreaterThan(0);
+    expect(made(z)).toBe(0);
+  });
 });

@@ -10,9 +10,13 @@ import { lowerByWinogradBatchLast } from './winogradBatchLast';
 /** Rows of this many floats are copied and multiplied fast enough; measured with batches from 16 (bench/RESULTS.md). */
 const ROW = 16;
 
-/** Whether the batch is worth being the last axis in a graph with these convolutions: one of them has many channels. */
+/**
+ * Whether the batch is worth being the last axis in a graph with these convolutions: one of them has many channels, and
+ * all can be computed so. Between others, images would be transposed back and forth: a residual network takes longer.
+ */
 export const isBatchLastFor = (convolutions: readonly Convolution[]): boolean =>
-  convolutions.some(({ attributes: { geometry } }) => isHalving(geometry) && fits(geometry));
+  convolutions.every(({ attributes: { geometry } }) => isHalving(geometry)) &&
+  convolutions.some(({ attributes: { geometry } }) => fits(geometry));
 
 /** Undefined for other geometries and batches. */
 export function lowerBatchLast(

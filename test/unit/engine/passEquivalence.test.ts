@@ -48,7 +48,7 @@ const idle: Readonly<Record<System, readonly string[]>> = {
 const passesOf = (system: System): readonly string[] =>
   system === 'large-batch' ? ['batchLast', 'layout', 'interpolations', 'winograd'] : Object.keys(ALL_PASSES);
 
-/** Gathers are only for several threads; updates outside of the graph are not fused in it. */
+/** Gathers are made after the graph that is compared; updates outside of the graph are not fused in it. */
 const idleEverywhere: readonly string[] = ['gatherTransposes', 'fuseOptimizerUpdates'] satisfies (keyof Passes)[];
 
 interface Outcome {
