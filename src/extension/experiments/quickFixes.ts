@@ -2,7 +2,6 @@
 // at once.
 import * as vscode from 'vscode';
 import type { Problem, TextFix } from '../../experiment/problem';
-import { fixedText, problemsIn } from './documentProblems';
 
 /**
  * The kind that `editor.codeActionsOnSave` applies without asking: it fixes errors only, since a warning may concern a
@@ -10,11 +9,18 @@ import { fixedText, problemsIn } from './documentProblems';
  */
 export const fixAllKind = vscode.CodeActionKind.SourceFixAll.append('earthmover');
 
+export interface Checks {
+  readonly problemsIn: (document: vscode.TextDocument) => Promise<readonly Problem[]>;
+  /** The text with all problems, or all errors, fixed; null if there is none to fix. */
+  readonly fixedText: (document: vscode.TextDocument, which: 'all' | 'errors') => Promise<string | null>;
+}
+
 /** The fixes at a range of an experiment or sweep file. */
 export async function quickFixesAt(
   document: vscode.TextDocument,
   range: vscode.Range,
   { diagnostics, only }: vscode.CodeActionContext,
+  { problemsIn, fixedText }: Checks,
 ): Promise<vscode.CodeAction[]> {
   const problems = await problemsIn(document);
   const wanted = (kind: vscode.CodeActionKind) => only === undefined || only.contains(kind);
@@ -25,8 +31,10 @@ export async function quickFixesAt(
   const single = here.flatMap((problem) => actionsFor(document, problem, diagnostics));
   return [
     ...single,
-    ...(single.length > 0 && fixable.length > 1 ? await allOf(document, vscode.CodeActionKind.QuickFix) : []),
-    ...(only?.intersects(fixAllKind) ? await allOf(document, fixAllKind) : []),
+    ...(single.length > 0 && fixable.length > 1
+      ? await allOf(document, vscode.CodeActionKind.QuickFix, fixedText)
+      : []),
+    ...(only?.intersects(fixAllKind) ? await allOf(document, fixAllKind, fixedText) : []),
   ];
 }
 
@@ -47,7 +55,11 @@ function actionsFor(
 }
 
 /** An action that fixes all problems or, as a source action, only the errors. Empty if there is nothing to fix. */
-async function allOf(document: vscode.TextDocument, kind: vscode.CodeActionKind): Promise<vscode.CodeAction[]> {
+async function allOf(
+  document: vscode.TextDocument,
+  kind: vscode.CodeActionKind,
+  fixedText: Checks['fixedText'],
+): Promise<vscode.CodeAction[]> {
   const all = kind === vscode.CodeActionKind.QuickFix;
   const text = document.getText();
   const after = await fixedText(document, all ? 'all' : 'errors');

@@ -1,5 +1,6 @@
 // Registers the quick fixes, whose code is loaded on first use.
 import * as vscode from 'vscode';
+import { fixedText, problemsIn } from './documentProblems';
 import { checkedFiles } from './experimentDocuments';
 import { fixAllKind } from './quickFixes';
 
@@ -7,7 +8,7 @@ export function registerQuickFixes(): vscode.Disposable {
   const provider: vscode.CodeActionProvider = {
     async provideCodeActions(document, range, context) {
       const { quickFixesAt } = await import('../lazy');
-      return quickFixesAt(document, range, context);
+      return quickFixesAt(document, range, context, { problemsIn, fixedText });
     },
   };
   const metadata = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, fixAllKind] };
