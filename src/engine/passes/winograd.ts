@@ -107,16 +107,6 @@ function transforms(g: Geometry, largeTiles: boolean, make: Make) {
     const x = reshape(times(transposed(h.image), z), n, rows, width * c);
     return reshape(times(transposed(v.image), x), n, height, width, c);
   };
-  /** w [k,k,C,F] to [products, inputs, F]. */
-  const filterMap = kronecker(v.G, h.G);
-  const U = (w: Node): Node => {
-    const taps = transpose(reshape(w, v.taps, s, h.taps, s, c * f), 0, 2, 1, 3, 4);
-    return reshape(times(filterMap, reshape(taps, v.taps * h.taps, inputs * f)), products, inputs, f);
-  };
-  const UT = (u: Node): Node => {
-    const taps = times(transposed(filterMap), reshape(u, products, inputs * f));
-    return reshape(transpose(reshape(taps, v.taps, h.taps, s, s, c * f), 0, 2, 1, 3, 4), ...g.kernel, c, f);
-  };
   /** y [N,oh,ow,F] to [products, tiles, F]. */
   const outputMap = kronecker(v.AT, h.AT);
   const S = (y: Node): Node => {
@@ -129,7 +119,30 @@ function transforms(g: Geometry, largeTiles: boolean, make: Make) {
     const split = reshape(y, v.outputs, h.outputs, n * v.tiles, h.tiles, f);
     return reshape(transpose(split, 2, 0, 3, 1, 4), n, g.outHeight, g.outWidth, f);
   };
-  return { V, VT, U, UT, S, ST };
+  return { V, VT, ...filterMaps(g, v, h, make), S, ST };
+}
+
+/** The maps of the filter, w [k,k,C,F]. */
+export function filterMaps({ strides: [s], channels: c, filters: f, kernel }: Geometry, v: Axis, h: Axis, make: Make) {
+  const map = kronecker(v.G, h.G);
+  const [taps, products, inputs] = [v.taps * h.taps, v.products * h.products, s * s * c];
+  const reshape = (x: Node, ...shape: number[]): Node => make('Reshape', [x], { shape });
+  const transpose = (x: Node, ...perm: number[]): Node => make('Transpose', [x], { perm });
+  const times = (a: Matrix, x: Node): Node => make('MatMul', [matrix(a, make), x], {});
+  const split = (w: Node): Node => transpose(reshape(w, v.taps, s, h.taps, s, c * f), 0, 2, 1, 3, 4);
+  return {
+    /** To [products, inputs, F]. */
+    U: (w: Node): Node => reshape(times(map, reshape(split(w), taps, inputs * f)), products, inputs, f),
+    /** To [products, F, inputs]: transposed before it gets larger. */
+    swappedU(w: Node): Node {
+      const swapped = transpose(reshape(split(w), taps, inputs, f), 0, 2, 1);
+      return reshape(times(map, reshape(swapped, taps, f * inputs)), products, f, inputs);
+    },
+    UT(u: Node): Node {
+      const w = times(transposed(map), reshape(u, products, inputs * f));
+      return reshape(transpose(reshape(w, v.taps, h.taps, s, s, c * f), 0, 2, 1, 3, 4), ...kernel, c, f);
+    },
+  };
 }
 
 export function matrix(rows: Matrix, make: Make): Node {

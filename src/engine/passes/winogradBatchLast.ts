@@ -6,7 +6,7 @@ import type { Geometry } from '../graph/ops';
 import { fromBatchLast, toBatchLast } from './batchLast';
 import type { Convolution } from './onnxConvolution';
 import type { Make } from './rewrite';
-import { axis, fits, matrix } from './winograd';
+import { axis, filterMaps, fits, matrix } from './winograd';
 import { kronecker, transposed, type Matrix } from './winogradMatrices';
 
 /** Undefined for convolutions that Winograd's algorithm does not compute. */
@@ -66,20 +66,6 @@ function transforms(g: Geometry, largeTiles: boolean, make: Make) {
     const z = reshape(transpose(split, 5, 0, 2, 6, 1, 3, 4, 7), rows, columns, c * n);
     return back(times(transposed(h.image), z));
   };
-  /** w [k,k,C,F] to [products, inputs, F]. */
-  const filterMap = kronecker(v.G, h.G);
-  const taps = (w: Node): Node => transpose(reshape(w, v.taps, s, h.taps, s, c * f), 0, 2, 1, 3, 4);
-  const U = (w: Node): Node =>
-    reshape(times(filterMap, reshape(taps(w), v.taps * h.taps, inputs * f)), products, inputs, f);
-  /** w [k,k,C,F] to [products, F, inputs]: transposed before it gets larger. */
-  const swappedU = (w: Node): Node => {
-    const swapped = transpose(reshape(taps(w), v.taps * h.taps, inputs, f), 0, 2, 1);
-    return reshape(times(filterMap, reshape(swapped, v.taps * h.taps, f * inputs)), products, f, inputs);
-  };
-  const UT = (u: Node): Node => {
-    const w = times(transposed(filterMap), reshape(u, products, inputs * f));
-    return reshape(transpose(reshape(w, v.taps, h.taps, s, s, c * f), 0, 2, 1, 3, 4), ...g.kernel, c, f);
-  };
   /** y [oh,ow,F,N] to [products, F, tiles]. */
   const outputMap = kronecker(v.AT, h.AT);
   const S = (y: Node): Node => {
@@ -92,7 +78,7 @@ function transforms(g: Geometry, largeTiles: boolean, make: Make) {
     const split = reshape(y, v.outputs, h.outputs, f, v.tiles, h.tiles, n);
     return reshape(transpose(split, 3, 0, 4, 1, 2, 5), g.outHeight, g.outWidth, f, n);
   };
-  return { V, VT, U, swappedU, UT, S, ST };
+  return { V, VT, ...filterMaps(g, v, h, make), S, ST };
 }
 
 const indices = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
