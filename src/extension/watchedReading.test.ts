@@ -34,6 +34,19 @@ it('is read again and again while it is watched or wanted, and not after', async
   expect(reading.polls).toBe(false);
 });
 
+it('is not read again at once when it is first watched after it was read', async () => {
+  let reads = 0;
+  const reading = createWatchedReading(async () => void reads++, { everyMs: () => 60_000, onError: () => {} });
+  await reading.refresh();
+  const watching = reading.watch();
+  await soon();
+  expect(reads).toBe(1);
+  await reading.refresh();
+  expect(reads).toBe(2);
+  watching.dispose();
+  reading.dispose();
+});
+
 it('is read by one reading at a time, and errors are reported', async () => {
   const messages: string[] = [];
   let running = 0;

@@ -32,9 +32,17 @@ export function createWatchedReading(
   let disposed = false;
   // One at a time, because a reader keeps the last state.
   let reading = Promise.resolve();
-  const readInTurn = () => (reading = reading.then(read, read));
+  let readAt = -Infinity;
+  const readOnce = async () => {
+    await read();
+    readAt = performance.now();
+  };
+  const readInTurn = () => (reading = reading.then(readOnce, readOnce));
+  // What was read a moment ago, as when a view is opened that has the extension started, is not read again at once.
+  const readIfOld = () => reading.catch(() => {}).then(() => (isOld() ? readInTurn() : undefined));
+  const isOld = () => performance.now() - readAt > everyMs() / 2;
   const adjust = () => {
-    if (!disposed && (watchers > 0 || isWanted())) polling ??= poll(readInTurn, everyMs, onError);
+    if (!disposed && (watchers > 0 || isWanted())) polling ??= poll(readIfOld, everyMs, onError);
     else {
       polling?.stop();
       polling = undefined;

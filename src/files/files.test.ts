@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { open } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openAppender } from './append';
 import { copyFolder } from './copy';
 import { readAt, readAtAsync, writeAll, writeAllAsync } from './readWrite';
@@ -24,6 +24,11 @@ test('bytes are written and read at a position; a read at the end of the file re
   await writeAllAsync(handle, Buffer.from('J'), 0);
   expect((await readAtAsync(handle, 9, 0)).toString()).toBe('Jelpo');
   expect((await readAtAsync(handle, 2, 5)).toString()).toBe('');
+  const read = vi.spyOn(handle, 'read');
+  expect((await readAtAsync(handle, 9, 0, 5)).toString()).toBe('Jelpo');
+  expect(read).toHaveBeenCalledTimes(1);
+  // The disk says 0 of a file in /proc, and the size may be that of a moment ago.
+  for (const size of [0, 2]) expect((await readAtAsync(handle, 9, 0, size)).toString()).toBe('Jelpo');
   await handle.close();
 });
 

@@ -37,17 +37,22 @@ export function openOrdinary(file: string, mode: FileMode = 'read', links: Links
 }
 
 /** `openOrdinary` without blocking. */
-export async function openOrdinaryAsync(
+export const openOrdinaryAsync = async (file: string, mode?: FileMode, links?: Links): Promise<FileHandle> =>
+  (await openWithStats(file, mode, links)).handle;
+
+/** `openOrdinaryAsync`, with what the disk says about the file. */
+export async function openWithStats(
   file: string,
   mode: FileMode = 'read',
   links: Links = 'refuse',
-): Promise<FileHandle> {
+): Promise<{ readonly handle: FileHandle; readonly stats: fs.Stats }> {
   const found = await (links === 'follow' ? stat : lstat)(file).catch(() => undefined);
   if (found !== undefined) requireOrdinary(found);
   const handle = await open(file, flags[mode] | openFlags(links));
   try {
-    requireOrdinary(await handle.stat());
-    return handle;
+    const stats = await handle.stat();
+    requireOrdinary(stats);
+    return { handle, stats };
   } catch (error) {
     await handle.close();
     throw error;
@@ -73,11 +78,11 @@ export function readOrdinary(file: string, maxBytes: number, links: Links = 'ref
 
 /** `readOrdinary` without blocking. */
 export async function readOrdinaryAsync(file: string, maxBytes: number, links: Links = 'refuse'): Promise<Buffer> {
-  const handle = await openOrdinaryAsync(file, 'read', links);
+  const { handle, stats } = await openWithStats(file, 'read', links);
   try {
     const chunks: Buffer[] = [];
-    for (let total = 0, length = firstLength(await handle.stat(), maxBytes); ; length = nextLength) {
-      const chunk = await readAtAsync(handle, length, total);
+    for (let total = 0, length = firstLength(stats, maxBytes); ; length = nextLength) {
+      const chunk = await readAtAsync(handle, length, total, stats.size);
       total += chunk.byteLength;
       chunks.push(chunk);
       requireAtMost(total, maxBytes);

@@ -20,11 +20,11 @@ export function readAt(fd: number, length: number, position: number): Buffer {
   return bytes.subarray(0, readInto(fd, bytes, position));
 }
 
-/** `readAt` without blocking. */
-export async function readAtAsync(handle: FileHandle, length: number, position: number): Promise<Buffer> {
+/** `readAt` without blocking. At `end`, where the disk says that the file ends, it is not asked again. */
+export async function readAtAsync(handle: FileHandle, length: number, position: number, end = 0): Promise<Buffer> {
   const bytes = Buffer.alloc(length);
   let done = 0;
-  while (done < length) {
+  while (done < length && (done === 0 || position + done !== end)) {
     const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, maxTransfer), position + done);
     if (bytesRead === 0) break;
     done += bytesRead;

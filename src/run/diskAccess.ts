@@ -12,6 +12,7 @@ import { damagedFile, diskError } from './errors';
 /** Joins `parts` to `root` and asserts that the result is inside it: names in a run directory are never trusted. */
 export function inside(root: string, ...parts: string[]): string {
   const joined = path.resolve(root, ...parts);
+  if (parts.length > 0 && parts.every((part) => plainName.test(part))) return joined;
   const relative = path.relative(root, joined);
   const escapes =
     relative === '' || relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
@@ -20,6 +21,9 @@ export function inside(root: string, ...parts: string[]): string {
   }
   return joined;
 }
+
+/** Of a file or folder: cannot lead anywhere else. */
+const plainName = /^[\w-][\w.-]*$/;
 
 /** Runs `work` and turns a file-system error into a UserError ("Cannot <action> <path>: ..."). */
 export function onDisk<T>(action: string, file: string, work: () => T): T {

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../test/fixtures/run/scratch';
-import { openOrdinaryAsync } from '../files/ordinaryFile';
+import { openWithStats } from '../files/ordinaryFile';
 import { followMetrics, type MetricsChange } from './metricsReader';
 import { type Column, createMetrics, resumeMetrics } from './metricsWriter';
 
@@ -81,12 +81,12 @@ describe('a follower of metrics', () => {
   it('reads again after an error of the disk, although the file has not changed', async () => {
     write([1, 2, 3]);
     const error = Object.assign(new Error('EIO: i/o error, open'), { code: 'EIO' });
-    vi.mocked(openOrdinaryAsync).mockRejectedValueOnce(error);
+    vi.mocked(openWithStats).mockRejectedValueOnce(error);
     const { seen, errors } = follow();
     await until(() => expect(seen()).toEqual([['restarted', 0, 3, 1, 2, 3]]));
     expect(errors).toEqual([expect.objectContaining({ code: 'disk' })]);
     // The same rows: that the file can be read again is a change without any.
-    vi.mocked(openOrdinaryAsync).mockRejectedValueOnce(error);
+    vi.mocked(openWithStats).mockRejectedValueOnce(error);
     fs.utimesSync(file(), 1, 1);
     await until(() => expect(seen().at(-1)).toEqual(['appended', 3, 3]));
     expect(errors).toHaveLength(2);

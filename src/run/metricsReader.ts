@@ -1,7 +1,7 @@
 // Reads metrics.bin: all of it, or new rows as they are appended.
 import { type FileHandle, stat } from 'node:fs/promises';
 import { errno } from '../files/errno';
-import { openOrdinaryAsync } from '../files/ordinaryFile';
+import { openWithStats } from '../files/ordinaryFile';
 import { readAtAsync } from '../files/readWrite';
 import { onDiskAsync } from './diskAccess';
 import { isRunError } from './errors';
@@ -38,13 +38,13 @@ export interface Metrics {
  */
 export async function openMetrics(file: string, columns?: readonly Column[]): Promise<Metrics> {
   return onDiskAsync('read', file, async () => {
-    const handle = await openOrdinaryAsync(file);
+    const { handle, stats } = await openWithStats(file);
     try {
-      const { header, isRecovered } = await readHeader(handle, file).then(
+      const { header, isRecovered } = await readHeader(handle, file, stats.size).then(
         (header) => ({ header, isRecovered: false }),
         async (error: unknown) => ({ header: await recovered(handle, error, columns), isRecovered: true }),
       );
-      const rows = completeRows((await handle.stat()).size, header);
+      const rows = completeRows(stats.size, header);
       return {
         columns: header.columns,
         rows,
@@ -110,10 +110,10 @@ export function followMetrics(
     }
   };
   const readChange = async () => {
-    const handle = await openOrdinaryAsync(file);
+    const { handle, stats } = await openWithStats(file);
+    const { size, ino } = stats;
     try {
-      const header = await readHeader(handle, file);
-      const { size, ino } = await handle.stat();
+      const header = await readHeader(handle, file, size);
       const found = `${ino} ${JSON.stringify(header)}`;
       const complete = completeRows(size, header);
       const kind = found === generation && complete >= rows ? 'appended' : 'restarted';
@@ -135,9 +135,9 @@ export function followMetrics(
 const completeRows = (size: number, { offset, rowBytes }: MetricsHeader): number =>
   Math.max(0, Math.floor((size - offset) / rowBytes));
 
-async function readHeader(handle: FileHandle, file: string): Promise<MetricsHeader> {
+async function readHeader(handle: FileHandle, file: string, size: number): Promise<MetricsHeader> {
   for (const length of [4096, maxHeaderBytes]) {
-    const bytes = await readAtAsync(handle, length, 0);
+    const bytes = await readAtAsync(handle, length, 0, size);
     if (bytes.includes(10) || bytes.byteLength < length || length === maxHeaderBytes) return decodeHeader(bytes, file);
   }
   throw new Error('assertion failed: the last length is the longest');

@@ -142,7 +142,7 @@ describe('a feed', () => {
     const sent = follow();
     await until(() => expect(types(sent)).toEqual(['state', 'curve', 'curve', 'curve']));
     const first = last(sent, 'state')!.state.rows;
-    expect([first.step.length, first.step.at(-1)]).toEqual([20_000, steps - 1]);
+    expect([first.step.length, first.step.at(-1)]).toEqual([5000, steps - 1]);
     const parts = sent.filter((message) => message.type === 'curve');
     expect(parts.map(({ total, rows }) => [total, rows.wallTime.length])).toEqual([
       [steps - 1, 20_000],

@@ -53,8 +53,9 @@ export interface Feed {
   stop(): void;
 }
 
-/** Longer curves are sent thinned to this many rows first, then whole, in parts of as many. */
+/** Longer curves are sent thinned first, then whole, in parts: the numbers of rows of these. */
 const atOnce = 20_000;
+const thinned = 5000;
 
 /** Starts the feed. The first message is the whole state, or what prevents it until it can be read. */
 export function feedMonitor(options: FeedOptions): Feed {
@@ -99,7 +100,7 @@ export function feedMonitor(options: FeedOptions): Feed {
     const all = [...columns, ...(later?.columns ?? [])];
     const whole = withLater(rows);
     const isLong = whole.step.length > atOnce;
-    const first = isLong ? thinnedRows(whole, atOnce) : whole;
+    const first = isLong ? thinnedRows(whole, thinned) : whole;
     post({
       type: 'state',
       state: { id: directory, directory, ...run, columns: all, rows: first, ...status, ...lists },

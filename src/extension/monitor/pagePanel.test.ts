@@ -57,6 +57,30 @@ it.each([
   expect(posted).toEqual(messages.slice(0, expected));
 });
 
+it('lets the page draw before the parts of a long curve, which come one after the other', async () => {
+  const rows = { step: new Float64Array(1), wallTime: new Float64Array(1), values: {} };
+  const part: ToPage = { type: 'curve', rows, total: 2 };
+  const ofRun: ToPage = { type: 'of', id: '/w/ring', message: part };
+  const messages: ToPage[] = [{ type: 'distances' }, part, part, { type: 'distances' }, ofRun, ofRun];
+  const times: number[] = [];
+  const { panel, posted } = panelThatSends([{ type: 'ready' }]);
+  const { postMessage } = panel.webview;
+  panel.webview.postMessage = (message) => {
+    times.push(performance.now());
+    return postMessage(message);
+  };
+  showPage(panel as never, {
+    ...options,
+    async start(post) {
+      messages.forEach(post);
+      return undefined;
+    },
+  });
+  await vi.waitFor(() => expect(posted).toEqual(messages), 5000);
+  const pauses = times.map((time, i) => time - (times[i - 1] ?? time) > 200);
+  expect([pauses[1], pauses[4]]).toEqual([true, true]);
+});
+
 it('handles a click before anything was sent to the page, and sends after the page listens only', async () => {
   const handled: unknown[] = [];
   const click = { type: 'runStudy', study: 'noise' };

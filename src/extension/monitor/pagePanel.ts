@@ -1,5 +1,6 @@
 // A panel that shows the page: its document, its checked messages, and a feed while it is visible.
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { FromPage, ToPage } from '../../protocol/monitor';
 import { checkFromPage } from '../../protocol/monitorChecks';
@@ -44,7 +45,11 @@ export function showPage(panel: vscode.WebviewPanel, { context, log, title, star
     // One message at a time: what is posted is serialized at once, so that a large one would delay those before it.
     let sent: PromiseLike<unknown> = waits ? new Promise<void>((resolve) => (release = resolve)) : Promise.resolve();
     let feed: StartingFeed | undefined;
+    let isWithinCurve = false;
     const send = (message: ToPage) => async () => {
+      const continuesCurve = isPartOfCurve(message);
+      if (continuesCurve && !isWithinCurve) await sleep(drawMs);
+      isWithinCurve = continuesCurve;
       if (on) await webview.postMessage(message);
     };
     const post = (message: ToPage) => {
@@ -100,6 +105,12 @@ export function showPage(panel: vscode.WebviewPanel, { context, log, title, star
     style: file('main.css'),
   });
 }
+
+/** Before the parts of a long curve, which would keep the page from drawing the state that came first. */
+const drawMs = 250;
+
+const isPartOfCurve = (message: ToPage): boolean =>
+  (message.type === 'of' ? message.message : message).type === 'curve';
 
 /** The page may load its own files and the images in `folders`. */
 export const pageAccess = (

@@ -84,7 +84,7 @@ export function describeAloud(run: Run): string {
 }
 
 /** A whole number with its thousands separated, in the language of VS Code. */
-export const countText = (value: number): string => value.toLocaleString(vscode.env.language);
+export const countText = (value: number): string => formats().number.format(value);
 
 /** The remaining time of a running run, as `12 s`, `4 min`, `2 h 5 min`; '' if unknown. `now` is in Unix seconds. */
 export function remaining({ status, liveness }: Pick<Run, 'status' | 'liveness'>, now = Date.now() / 1000): string {
@@ -114,5 +114,17 @@ export function shortStartTime(directory: string, now = new Date()): string {
   const at = new Date(startTime(directory).replace(' ', 'T'));
   if (Number.isNaN(at.getTime())) return '';
   if (at.toDateString() === now.toDateString()) return startTime(directory).slice(11, 16);
-  return at.toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' });
+  return formats().date.format(at);
+}
+
+/** Made once: each takes longer than a row of the Runs view does without it. */
+let made: { readonly language: string; readonly number: Intl.NumberFormat; readonly date: Intl.DateTimeFormat };
+
+function formats(): typeof made {
+  const { language } = vscode.env;
+  if (made?.language !== language) {
+    const date = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
+    made = { language, number: new Intl.NumberFormat(language), date };
+  }
+  return made;
 }

@@ -1,17 +1,16 @@
 // What a row of the Runs view shows.
 // cspell:ignore gaussi
 import { describe, expect, it, vi } from 'vitest';
-import type { TreeItem } from 'vscode';
 import { listedRun as run } from '../../../test/support/listedRun';
 import { status } from '../../../test/support/runStatus';
-import type { MarkdownString } from '../../../test/support/vscode';
 import type { RunStatus } from '../../protocol/status';
 import { runTitle } from '../monitor/panels';
 import { describe as described, titleOf } from './describe';
-import { forkChanges } from './forkChanges';
+import { type ChangedSetting, forkChanges } from './forkChanges';
 import { matches } from './filter';
 import { headline } from './headline';
-import { rowOf, runItem } from './runItem';
+import type { Run } from './readRuns';
+import { rowOf, runItem, runTooltip } from './runItem';
 import { shortNames } from './shortNames';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
@@ -60,7 +59,7 @@ describe('a narrow row', () => {
   it('has the same number as the picker, the hover and the screen reader label', () => {
     const one = run('ring', { metrics: { w1: 0.25 }, estimate: 9 });
     const item = runItem(one, options);
-    const texts = [item.description, described(one), item.accessibilityInformation?.label, tooltipOf(item)];
+    const texts = [item.description, described(one), item.accessibilityInformation?.label, tooltipOf(one)];
     for (const text of texts) {
       expect(text).toContain('W₁ 0.25');
       expect(text).not.toContain('K·W');
@@ -70,14 +69,13 @@ describe('a narrow row', () => {
   });
 
   it('has a hover with the number of threads', () => {
-    const threads = (count: number) =>
-      tooltipOf(runItem(run('ring', { status: { ...status, threads: count } }), options));
+    const threads = (count: number) => tooltipOf(run('ring', { status: { ...status, threads: count } }));
     expect(threads(1)).toMatch(/\b1 thread\b/);
     expect(threads(2)).toMatch(/\b2 threads\b/);
   });
 });
 
-const tooltipOf = (item: TreeItem) => (item.tooltip as unknown as MarkdownString).value;
+const tooltipOf = (shown: Run, changes: readonly ChangedSetting[] = []) => runTooltip(shown, changes).value;
 
 describe('a fork', () => {
   const parent = { directory: '/w/.earthmover/runs/20240109-080706-ring', step: 400 };
@@ -100,7 +98,7 @@ describe('a fork', () => {
     expect(item.label).toBe('fork at 400');
     expect(item.description).toMatch(/^ring · 20% · /);
     expect(item.accessibilityInformation?.label).toMatch(/^ring, fork at step 400, running, /);
-    expect(tooltipOf(item)).toContain('ring \\(fork at 400\\)');
+    expect(tooltipOf(fork)).toContain('ring \\(fork at 400\\)');
     expect(runItem(fork, { ...options, inGroup: true }).label).toBe('fork at 400');
     expect(rowOf({ ...fork, status: null }, options)).toMatchObject({
       label: 'fork at 400',
@@ -118,7 +116,8 @@ describe('a fork', () => {
     const item = runItem(fork, { ...options, changes });
     expect(item.description).toMatch(/^learningRate 0.0001 · ring · /);
     expect(item.accessibilityInformation?.label).toMatch(/^ring, fork at step 400, learningRate 0.0001, /);
-    expect(tooltipOf(item).replaceAll('\\', '')).toContain('Changed settings: optimizer.learningRate: 0.0005 → 0.0001');
+    const hover = tooltipOf(fork, changes).replaceAll('\\', '');
+    expect(hover).toContain('Changed settings: optimizer.learningRate: 0.0005 → 0.0001');
     const more = changesTo({ optimizer: { generator: adam(0.1), critic: adam(0.2) }, batchSize: 32 });
     expect(runItem(fork, { ...options, changes: more }).description).toMatch(
       /^generator.learningRate 0.1, critic.learningRate 0.2, … · ring/,
@@ -128,7 +127,7 @@ describe('a fork', () => {
   it('has no changes if there are none, or if its parent was deleted', () => {
     expect(changesTo(experiment(0.0005, { steps: 9 }))).toEqual([]);
     expect(forkChanges({ ...fork, experiment: experiment(1) }, { find: () => undefined })).toEqual([]);
-    expect(tooltipOf(runItem(fork, options))).not.toContain('Changed settings');
+    expect(tooltipOf(fork)).not.toContain('Changed settings');
   });
 
   it('has a title of its own, unless the user gave it a name, and is found by it', () => {

@@ -41,7 +41,6 @@ export function runItem(run: Run, options: RunItemOptions): vscode.TreeItem {
   item.id = run.directory;
   item.description = [...(isBaseline ? [baseline] : []), ...description].join(' · ');
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
-  item.tooltip = tooltip(run, changes);
   item.contextValue = [...contextWords(run), ...words, ...(isBaseline ? ['baseline'] : [])].join(' ');
   const began = startTime(run.directory);
   const fork = run.parent === null ? '' : vscode.l10n.t('fork at step {0}', countText(run.parent.step));
@@ -93,7 +92,8 @@ function extentOf(state: ShownState): 'underway' | 'complete' | 'cut' {
   return state === 'running' || state === 'paused' || state === 'stalled' ? 'underway' : 'cut';
 }
 
-function tooltip(run: Run, changes: readonly ChangedSetting[]): vscode.MarkdownString {
+/** Shown when the pointer is over the row; made then. */
+export function runTooltip(run: Run, changes: readonly ChangedSetting[]): vscode.MarkdownString {
   const { status } = run;
   const text = new vscode.MarkdownString();
   const line = (label: string, value: string | null | undefined) => {

@@ -8,7 +8,7 @@ import type { Baseline } from './baseline';
 import { groupLabel, type RunsFilter, isFiltering, matches, type RunFilter, sweepMatches } from './filter';
 import { forkChanges } from './forkChanges';
 import { type Run, seedsOf, withPrevious } from './readRuns';
-import { runItem } from './runItem';
+import { runItem, runTooltip } from './runItem';
 import type { Runs } from './runRegistry';
 import { shortNames } from './shortNames';
 
@@ -50,6 +50,10 @@ export function registerRunsTree(services: RunsTreeServices): vscode.Disposable 
     getTreeItem(node) {
       if (isSweepSummary(node)) return sweepItem(node, shortName);
       return isGroup(node) ? groupItem(node) : itemOf(node);
+    },
+    resolveTreeItem(item, node) {
+      if (!isSweepSummary(node) && !isGroup(node)) item.tooltip = runTooltip(node, forkChanges(node, runs));
+      return item;
     },
   };
   const view = vscode.window.createTreeView(viewIds.runs, { treeDataProvider: provider, canSelectMany: true });
