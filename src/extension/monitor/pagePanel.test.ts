@@ -77,7 +77,7 @@ it('lets the page draw before the parts of a long curve, which come one after th
     },
   });
   await vi.waitFor(() => expect(posted).toEqual(messages), 5000);
-  const pauses = times.map((time, i) => time - (times[i - 1] ?? time) > 200);
+  const pauses = times.map((time, i) => time - (times[i - 1] ?? time) > 300);
   expect([pauses[1], pauses[4]]).toEqual([true, true]);
 });
 

@@ -107,7 +107,7 @@ export function showPage(panel: vscode.WebviewPanel, { context, log, title, star
 }
 
 /** Before the parts of a long curve, which would keep the page from drawing the state that came first. */
-const drawMs = 250;
+const drawMs = 400;
 
 const isPartOfCurve = (message: ToPage): boolean =>
   (message.type === 'of' ? message.message : message).type === 'curve';
