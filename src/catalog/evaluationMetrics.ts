@@ -1,5 +1,6 @@
 // The metrics of `earthmover evaluate`: numbers that compare samples of a checkpoint with real samples.
 import type { Entry, MetricNumber } from './descriptor';
+import { metricNumbers } from './metricNumbers';
 
 /** A metric as data; its code is in src/trainer/evaluation and src/math. */
 interface EvaluationMetricEntry extends Omit<Entry, 'parameters'> {
@@ -22,8 +23,8 @@ export const evaluationMetrics = {
     most: 2500,
     least: 1,
     yields: {
-      modes: { label: 'modes', text: 'Modes with at least one sample within 3σ.' },
-      highQuality: { label: 'high quality', text: 'Share of the samples within 3σ of any mode.' },
+      modes: { ...metricNumbers.modes, text: 'Modes with at least one sample within 3σ.' },
+      highQuality: { ...metricNumbers.highQuality, text: 'Share of the samples within 3σ of any mode.' },
     },
   },
   w1: {
@@ -34,8 +35,8 @@ export const evaluationMetrics = {
     most: 1024,
     least: 1,
     yields: {
-      w1: { label: 'W₁', text: 'Between generated and real samples.' },
-      w1Floor: { label: 'W₁ floor', text: 'Between two sets of real samples.' },
+      w1: { ...metricNumbers.w1, text: 'Between generated and real samples.' },
+      w1Floor: { ...metricNumbers.w1Floor, text: 'Between two sets of real samples.' },
     },
   },
   swd: {
@@ -46,8 +47,8 @@ export const evaluationMetrics = {
     most: 1024,
     least: 1,
     yields: {
-      swd: { label: 'SWD', text: 'Between patches of generated and real images, in units of 10⁻³.' },
-      swdFloor: { label: 'SWD floor', text: 'Between patches of two sets of real images, in units of 10⁻³.' },
+      swd: { ...metricNumbers.swd, text: 'Between patches of generated and real images, in units of 10⁻³.' },
+      swdFloor: { ...metricNumbers.swdFloor, text: 'Between patches of two sets of real images, in units of 10⁻³.' },
     },
   },
   classes: {
@@ -59,13 +60,12 @@ export const evaluationMetrics = {
     most: 10_000,
     least: 1,
     yields: {
-      classes: { label: 'classes', text: 'Classes with at least one sample.', better: 'higher' },
+      classes: { ...metricNumbers.classes, text: 'Classes with at least one sample.' },
       classDivergence: {
-        label: 'class KL',
+        ...metricNumbers.classDivergence,
         text: 'KL(generated ‖ real) of the histograms of classes, in nats.',
-        better: 'lower',
       },
-      accuracy: { label: 'classifier accuracy', text: 'Share of held-out real images that it classifies correctly.' },
+      accuracy: { ...metricNumbers.accuracy, text: 'Share of held-out real images that it classifies correctly.' },
     },
   },
   fid: {
@@ -76,7 +76,7 @@ export const evaluationMetrics = {
     needs: 'features',
     most: 50_000,
     least: 2,
-    yields: { fid: { label: 'FID', text: 'Between the features of generated and real images.', better: 'lower' } },
+    yields: { fid: { ...metricNumbers.fid, text: 'Between the features of generated and real images.' } },
   },
   kid: {
     title: 'Kernel distance of features',
@@ -87,9 +87,9 @@ export const evaluationMetrics = {
     most: 50_000,
     least: 4,
     yields: {
-      kid: { label: 'KID', text: 'Mean over the subsets.', better: 'lower' },
+      kid: { ...metricNumbers.kid, text: 'Mean over the subsets.' },
       kidDeviation: {
-        label: 'KID deviation',
+        ...metricNumbers.kidDeviation,
         text: 'Standard deviation over the subsets; they overlap, so it is not the standard error of the mean.',
       },
     },
@@ -102,8 +102,8 @@ export const evaluationMetrics = {
     most: 10_000,
     least: 4,
     yields: {
-      precision: { label: 'precision', text: 'Share of generated samples that look real.', better: 'higher' },
-      recall: { label: 'recall', text: 'Share of real samples that the generator could make.', better: 'higher' },
+      precision: { ...metricNumbers.precision, text: 'Share of generated samples that look real.' },
+      recall: { ...metricNumbers.recall, text: 'Share of real samples that the generator could make.' },
     },
   },
   'density-coverage': {
@@ -114,8 +114,8 @@ export const evaluationMetrics = {
     most: 10_000,
     least: 6,
     yields: {
-      density: { label: 'density', text: 'About 1 for the real distribution; can be above 1.' },
-      coverage: { label: 'coverage', text: 'Share of real samples with a generated one near them.', better: 'higher' },
+      density: { ...metricNumbers.density, text: 'About 1 for the real distribution; can be above 1.' },
+      coverage: { ...metricNumbers.coverage, text: 'Share of real samples with a generated one near them.' },
     },
   },
 } as const satisfies Record<string, EvaluationMetricEntry>;

@@ -1,6 +1,7 @@
 // The metrics: numbers computed from generated samples, in addition to the losses.
 import type { Entry, MetricNumber } from './descriptor';
 import { evaluationMetrics, type EvaluationMetricId } from './evaluationMetrics';
+import { metricNumbers } from './metricNumbers';
 
 /** A metric as data; its code is in src/trainer and src/math. */
 export interface MetricEntry extends Entry {
@@ -25,8 +26,8 @@ export const metrics = {
     source: 'Srivastava et al. 2017, VEEGAN (modes and high-quality samples, 2,500 samples)',
     needs: 'mixture',
     yields: {
-      modes: { label: 'modes', text: 'Modes with at least one sample within 3σ.', better: 'higher' },
-      highQuality: { label: 'high quality', text: 'Share of the samples within 3σ of any mode.', better: 'higher' },
+      modes: { ...metricNumbers.modes, text: 'Modes with at least one sample within 3σ.' },
+      highQuality: { ...metricNumbers.highQuality, text: 'Share of the samples within 3σ of any mode.' },
     },
     parameters: {},
   },
@@ -36,8 +37,11 @@ export const metrics = {
     formula: 'W₁ = min over permutations π of (1/n) Σ ‖xᵢ − x̃_π(i)‖₂',
     needs: 'points',
     yields: {
-      w1: { label: 'W₁', text: 'Between generated and real samples.', better: 'lower' },
-      w1Floor: { label: 'W₁ floor', text: 'Between two sets of real samples; above zero because the sets are finite.' },
+      w1: { ...metricNumbers.w1, text: 'Between generated and real samples.' },
+      w1Floor: {
+        ...metricNumbers.w1Floor,
+        text: 'Between two sets of real samples; above zero because the sets are finite.',
+      },
     },
     parameters: {},
   },
@@ -50,8 +54,8 @@ export const metrics = {
     needs: 'images',
     onRequest: true,
     yields: {
-      swd: { label: 'SWD', text: 'Between patches of generated and real images, in units of 10⁻³.', better: 'lower' },
-      swdFloor: { label: 'SWD floor', text: 'Between patches of two sets of real images, in units of 10⁻³.' },
+      swd: { ...metricNumbers.swd, text: 'Between patches of generated and real images, in units of 10⁻³.' },
+      swdFloor: { ...metricNumbers.swdFloor, text: 'Between patches of two sets of real images, in units of 10⁻³.' },
     },
     parameters: {},
   },

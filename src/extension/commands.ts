@@ -8,8 +8,10 @@ import type { LazyPanel } from './lazyPanel';
 import { type Log, reportErrors } from './log';
 import type { Monitors } from './monitor/panels';
 import { notify } from './notify';
+import type { FileQuestion } from './pickFile';
 import type { ModelRef } from './quickStart/quickStart';
-import { type RunArgument, createRunPicker, type RunPick, runPicks } from './runs/pickRun';
+import type { RunQuestion } from './runs/pickRun';
+import { directoryOf, type RunArgument } from './runs/runArgument';
 import type { RunsFilter } from './runs/filter';
 import type { StudyPageOpener } from './reproductions/registerStudyPages';
 import type { RunActions } from './runs/runActions';
@@ -62,19 +64,17 @@ export function registerCommands({
     if (openMonitorOnStart()) monitors.open(directory, experiment.name);
     if (directories.length > 1) void offerComparison(launched, monitors);
   };
-  const choose = createRunPicker(runs);
-  const onRun = (question: RunPick, work: (directory: string) => unknown) => async (argument: RunArgument) => {
-    const directory = await choose.one(argument, question);
+  const lazy = () => import('./lazy');
+  const onRun = (question: RunQuestion, work: (directory: string) => unknown) => async (argument: RunArgument) => {
+    const directory = directoryOf(argument) ?? (await (await lazy()).pickRun(runs, question));
     if (directory !== undefined) await work(directory);
   };
   const onRuns =
-    (question: RunPick, work: (directories: readonly string[]) => unknown) =>
+    (question: RunQuestion, work: (directories: readonly string[]) => unknown) =>
     async (argument: RunArgument, selected: unknown) => {
-      const chosen = await choose.several(argument, selected, question);
+      const chosen = await (await lazy()).pickRuns(runs, argument, selected, question);
       if (chosen.length > 0) await work(chosen.map(({ directory }) => directory));
     };
-  const ask = runPicks();
-  const lazy = () => import('./lazy');
   const openStudyPage = async (type: StudyViewType) => {
     await studyPages.open(type);
     markDone('reproduce');
@@ -102,41 +102,39 @@ export function registerCommands({
     [commandIds.dryRunSweep]: async (argument: RunArgument) =>
       (await lazy()).dryRunSweep(context, await sweepOf(argument, vscode.l10n.t('Dry-Run Sweep'))),
     ...sweepCommands(sweeps, sweepFeatures.actions),
-    [commandIds.stop]: onRun(ask.stop, (directory) => actions.control(directory, 'stop')),
-    [commandIds.pause]: onRun(ask.pause, (directory) => actions.control(directory, 'pause')),
-    [commandIds.criticStep]: onRun(ask.step, (directory) => actions.control(directory, 'critic-step')),
-    [commandIds.generatorStep]: onRun(ask.step, (directory) => actions.control(directory, 'generator-step')),
-    [commandIds.step]: onRun(ask.step, (directory) => actions.control(directory, 'step')),
-    [commandIds.slowMotion]: onRun(ask.step, actions.toggleSlow.bind(actions)),
-    [commandIds.resume]: onRun(ask.resume, actions.resume.bind(actions)),
-    [commandIds.openMonitor]: onRun(ask.openMonitor, actions.openMonitor),
+    [commandIds.stop]: onRun('stop', (directory) => actions.control(directory, 'stop')),
+    [commandIds.pause]: onRun('pause', (directory) => actions.control(directory, 'pause')),
+    [commandIds.criticStep]: onRun('step', (directory) => actions.control(directory, 'critic-step')),
+    [commandIds.generatorStep]: onRun('step', (directory) => actions.control(directory, 'generator-step')),
+    [commandIds.step]: onRun('step', (directory) => actions.control(directory, 'step')),
+    [commandIds.slowMotion]: onRun('step', actions.toggleSlow.bind(actions)),
+    [commandIds.resume]: onRun('resume', actions.resume.bind(actions)),
+    [commandIds.openMonitor]: onRun('openMonitor', actions.openMonitor),
     [commandIds.newExperiment]: async (folder: RunArgument) => {
       if (await (await lazy()).newExperiment(folder instanceof vscode.Uri ? folder : undefined)) markDone('experiment');
     },
-    [commandIds.openExperiment]: onRun(ask.openExperiment, actions.openExperiment),
-    [commandIds.openRunLog]: onRun(ask.openRunLog, actions.openLog),
-    [commandIds.revealRun]: onRun(ask.revealRun, actions.reveal),
-    [commandIds.deleteRun]: onRuns(ask.deleteRun, actions.remove),
-    [commandIds.compareRuns]: onRuns(ask.compareRuns, actions.compare),
-    [commandIds.exportGenerator]: onRun(ask.exportGenerator, async (directory) =>
+    [commandIds.openExperiment]: onRun('openExperiment', actions.openExperiment),
+    [commandIds.openRunLog]: onRun('openRunLog', actions.openLog),
+    [commandIds.revealRun]: onRun('revealRun', actions.reveal),
+    [commandIds.deleteRun]: onRuns('deleteRun', actions.remove),
+    [commandIds.compareRuns]: onRuns('compareRuns', actions.compare),
+    [commandIds.exportGenerator]: onRun('exportGenerator', async (directory) =>
       (await lazy()).exportGenerator(context, directory),
     ),
-    [commandIds.exportSamples]: onRun(ask.exportSamples, async (directory) =>
+    [commandIds.exportSamples]: onRun('exportSamples', async (directory) =>
       (await lazy()).exportSamples(context, directory),
     ),
-    [commandIds.exportCurves]: onRuns(ask.exportCurves, async (directories) => (await lazy()).saveCsv(directories)),
-    [commandIds.trainLonger]: onRun(ask.trainLonger, actions.resume.bind(actions)),
-    [commandIds.copyExperiment]: onRun(ask.copyExperiment, async (directory) =>
-      (await lazy()).copyExperiment(directory),
-    ),
-    [commandIds.forkRun]: onRun(ask.forkRun, async (directory) => {
+    [commandIds.exportCurves]: onRuns('exportCurves', async (directories) => (await lazy()).saveCsv(directories)),
+    [commandIds.trainLonger]: onRun('trainLonger', actions.resume.bind(actions)),
+    [commandIds.copyExperiment]: onRun('copyExperiment', async (directory) => (await lazy()).copyExperiment(directory)),
+    [commandIds.forkRun]: onRun('forkRun', async (directory) => {
       const forked = await (await lazy()).askFork(launcher, directory);
       if (forked !== undefined && openMonitorOnStart()) actions.openMonitor(forked);
     }),
-    [commandIds.compareWithPrevious]: onRun(ask.compareWithPrevious, actions.compareWithPrevious),
-    [commandIds.renameRun]: onRun(ask.renameRun, async (directory) => (await lazy()).askName(runs, directory)),
-    [commandIds.editRunTags]: onRun(ask.editRunTags, async (directory) => (await lazy()).askTags(runs, directory)),
-    [commandIds.pinBaseline]: onRun(ask.pinBaseline, (directory) => baseline.pin(directory)),
+    [commandIds.compareWithPrevious]: onRun('compareWithPrevious', actions.compareWithPrevious),
+    [commandIds.renameRun]: onRun('renameRun', async (directory) => (await lazy()).askName(runs, directory)),
+    [commandIds.editRunTags]: onRun('editRunTags', async (directory) => (await lazy()).askTags(runs, directory)),
+    [commandIds.pinBaseline]: onRun('pinBaseline', (directory) => baseline.pin(directory)),
     [commandIds.unpinBaseline]: () => baseline.pin(null),
     [commandIds.groupRuns]: () => arrangement.group(true),
     [commandIds.ungroupRuns]: () => arrangement.group(false),
@@ -181,35 +179,15 @@ const sweepOf = (argument: RunArgument, title: string): Promise<vscode.Uri> =>
     question: vscode.l10n.t('Select a sweep to run'),
   });
 
-interface FileKind {
-  readonly pattern: string;
-  /** The error if the workspace has no such file. */
-  readonly none: () => Error;
-  /** The command that asks. */
-  readonly title: string;
-  readonly question: string;
-}
-
-/**
- * The file that a command applies to: its argument, else the file in the active editor, else one that the user selects.
- */
+/** The file that a command applies to: its argument, else the file in the active editor, else one that is selected. */
 async function fileOf(
   argument: RunArgument,
   isOfKind: (document: vscode.TextDocument) => boolean,
-  { pattern, none, title, question }: FileKind,
+  question: FileQuestion,
 ): Promise<vscode.Uri> {
   if (typeof argument === 'string') return vscode.Uri.parse(argument);
   if (argument instanceof vscode.Uri) return argument;
   const active = vscode.window.activeTextEditor?.document;
   if (active && isOfKind(active)) return active.uri;
-  const files = await vscode.workspace.findFiles(pattern, '**/{node_modules,.earthmover}/**', 1000);
-  if (files.length === 0) throw none();
-  if (files.length === 1) return files[0];
-  const items = files.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
-  const chosen = await vscode.window.showQuickPick(
-    items.sort((a, b) => a.label.localeCompare(b.label)),
-    { title, placeHolder: question },
-  );
-  if (chosen === undefined) throw new vscode.CancellationError();
-  return chosen.uri;
+  return (await import('./lazy')).pickFile(question);
 }

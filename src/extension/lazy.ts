@@ -28,3 +28,7 @@ export { createSweepActions } from './sweeps/sweepActions';
 export { createSweepIndex } from './sweeps/sweepIndex';
 export { newSweep } from './sweeps/newSweep';
 export { dryRunSweep } from './sweeps/dryRunSweep';
+export { pickFile } from './pickFile';
+export { pickRun, pickRuns } from './runs/pickRun';
+export { pickSweep } from './sweeps/pickSweep';
+export { readLog, removeUnstartedRun, reportStartupFailure } from './launch/startupFailure';

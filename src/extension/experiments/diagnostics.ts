@@ -4,25 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { problemsIn } from './documentProblems';
 import { isChecked } from './experimentDocuments';
-import type { Problem } from '../../experiment/problem';
-
-/** A problem that a trainer reported. */
-export interface PlacedProblem {
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-  readonly column: number;
-  readonly severity: Problem['severity'];
-  readonly message: string;
-  readonly code: string;
-}
-
-export interface Diagnostics extends vscode.Disposable {
-  /** Shows problems that a trainer reported, until their file is edited or trained again. */
-  show(problems: readonly PlacedProblem[]): void;
-  /** Removes the problems that trainers reported for these files. */
-  forget(files: readonly string[]): void;
-}
+import type { Diagnostics, PlacedProblem } from './diagnosticsInterface';
 
 /** Delay after the last edit before a file is checked, in milliseconds. */
 const restMs = 200;

@@ -1,12 +1,12 @@
 // Starts runs from the editor: creates the run, starts the trainer, and reports why it did not start.
-import { rename } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Experiment } from '../../experiment';
 import { defaultRunDirectoryAsync, readManifestAsync, runPaths, runsFolder, seedDirectory } from '../../run/directory';
 import { inspectStatusAsync } from '../../run/status';
-import type { Diagnostics } from '../experiments/diagnostics';
+import type { Diagnostics } from '../experiments/diagnosticsInterface';
 import { exists } from '../exists';
 import { errors } from '../userErrors';
 import { inTime } from './inTime';
@@ -19,7 +19,6 @@ import type { ListedFolders } from '../listedFolders';
 import { trusted } from '../trust';
 import type { Change } from '../experiments/checkExperiment';
 import { exitText } from './exitReason';
-import { reportStartupFailure, logLength, readLog, removeUnstartedRun } from './startupFailure';
 import { showProblemAt } from '../notifications';
 
 interface LauncherOptions {
@@ -59,6 +58,7 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
   const reportUnstarted = async (directory: string, summary: string, exit: Exit) => {
     // Without the folder, somebody deleted or moved it during training.
     if ((await exists(runPaths(directory).experiment)) || !(await exists(directory))) return;
+    const { removeUnstartedRun, reportStartupFailure } = await import('../lazy');
     const left = await removeUnstartedRun(directory, context.logUri.fsPath);
     notStarted.fire(directory);
     reportStartupFailure(log, diagnostics, { summary, node: node(), exit, ...left });
@@ -127,6 +127,7 @@ export function createLauncher({ context, log, runs, folders, diagnostics }: Lau
         expected.dispose();
         // A trainer that started a new attempt writes its result to the status; one that did not has only its log.
         if ((await attemptOf(directory)) > before.attempt) return;
+        const { readLog, reportStartupFailure } = await import('../lazy');
         const output = await readLog(directory, before.logLength);
         reportStartupFailure(log, diagnostics, {
           summary: vscode.l10n.t('Could not resume {0}', name),
@@ -173,6 +174,15 @@ const node = (): string => nodePath() || process.execPath;
 /** The attempt in the status; 0 if that is missing or damaged, and a resume writes it again. */
 const attemptOf = async (directory: string): Promise<number> =>
   (await inspectStatusAsync(directory)).status?.attempt ?? 0;
+
+/** The length of the log of a run in bytes. */
+async function logLength(directory: string): Promise<number> {
+  try {
+    return (await stat(runPaths(directory).log)).size;
+  } catch {
+    return 0;
+  }
+}
 
 /** The reason first, since a notification is cut at its end. */
 export function notTrainable(name: string, reason: string, others: number): string {

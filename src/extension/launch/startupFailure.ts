@@ -1,12 +1,12 @@
 // A trainer that exited before its run began: reads the reason from its log and shows it.
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { makeFolderAsync } from '../../files/folder';
 import { replaceFileAsync } from '../../files/replace';
 import { readTail } from '../../run/appendedLines';
 import { runPaths } from '../../run/directory';
-import type { Diagnostics, PlacedProblem } from '../experiments/diagnostics';
+import type { Diagnostics, PlacedProblem } from '../experiments/diagnosticsInterface';
 import { errors } from '../userErrors';
 import type { Log } from '../log';
 import { showProblem, showProblemAt } from '../notifications';
@@ -59,15 +59,6 @@ export async function readLog(directory: string, from = 0): Promise<string> {
     return (await readTail(runPaths(directory).log, 1 << 18, from)).text;
   } catch {
     return '';
-  }
-}
-
-/** The length of the log of a run in bytes. */
-export async function logLength(directory: string): Promise<number> {
-  try {
-    return (await stat(runPaths(directory).log)).size;
-  } catch {
-    return 0;
   }
 }
 

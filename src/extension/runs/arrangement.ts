@@ -1,8 +1,7 @@
 // How the Runs view arranges its runs: grouped by experiment or not, newest first or by a metric.
 import * as vscode from 'vscode';
-import { rankedNumbers } from '../../catalog/metrics';
 import { contextIds } from '../ids';
-import { metricLabel, metricsOf } from './headline';
+import { betterOf, metricLabel, metricsOf } from './headline';
 import type { Run } from './readRuns';
 import type { Runs } from './runRegistry';
 
@@ -33,7 +32,7 @@ export function arrange(runs: readonly Run[], { grouped, order }: Arrangement): 
 
 /** The best first; runs without a value last, newest first. */
 function byMetric(runs: readonly Run[], metric: string): Run[] {
-  const sign = rankedNumbers[metric]?.better === 'higher' ? -1 : 1;
+  const sign = betterOf(metric) === 'higher' ? -1 : 1;
   const valueOf = (run: Run) => metricsOf(run)[metric] ?? Infinity * sign;
   return [...runs].sort((a, b) => {
     const [x, y] = [valueOf(a), valueOf(b)];
@@ -77,7 +76,7 @@ export function createRunsArrangement(
       const items = [
         { label: vscode.l10n.t('Newest first'), order: 'newest' as RunOrder },
         ...metrics
-          .filter((metric) => metric === 'estimate' || Object.hasOwn(rankedNumbers, metric))
+          .filter((metric) => metric === 'estimate' || betterOf(metric) !== undefined)
           .map((metric) => ({
             label: vscode.l10n.t('{0}, best first', metricLabel(metric, runs.all)),
             order: { metric },

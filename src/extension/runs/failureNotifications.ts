@@ -1,7 +1,7 @@
 // Notifies the user when a running run fails, diverges or crashes, and shows its errors as diagnostics.
 import * as vscode from 'vscode';
 import { runPaths } from '../../run/directory';
-import type { Diagnostics } from '../experiments/diagnostics';
+import type { Diagnostics } from '../experiments/diagnosticsInterface';
 import type { RunActions } from './runActions';
 import { exists } from '../exists';
 import { type Log, reportErrors } from '../log';

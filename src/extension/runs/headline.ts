@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { MetricNumber } from '../../catalog';
 // Not all of the catalog, which every window would load.
-import { metrics } from '../../catalog/metrics';
+import { metricNumbers } from '../../catalog/metricNumbers';
 import type { Run } from './readRuns';
 
 /** The finite ones of the last metrics and the estimate, by column. */
@@ -28,9 +28,14 @@ export function metricLabel(name: string, runs: readonly Pick<Run, 'estimateLabe
     const [label = '', another] = new Set(runs.map((run) => run.estimateLabel).filter((each) => each !== ''));
     return estimateName(another === undefined ? label : '');
   }
-  const all: readonly Readonly<Record<string, MetricNumber>>[] = Object.values(metrics).map(({ yields }) => yields);
-  return all.find((yields) => Object.hasOwn(yields, name))?.[name].label ?? name;
+  return numberOf(name)?.label ?? name;
 }
+
+const numbers: Readonly<Record<string, Omit<MetricNumber, 'text'>>> = metricNumbers;
+const numberOf = (name: string) => (Object.hasOwn(numbers, name) ? numbers[name] : undefined);
+
+/** Which of two values of a number is better; undefined if neither is, or it is not a number of a metric. */
+export const betterOf = (name: string) => numberOf(name)?.better;
 
 /** `K·W 0.213`, with the name and the value of the monitor; '' before the first. */
 function estimateText({ estimate, estimateLabel }: Pick<Run, 'estimate' | 'estimateLabel'>): string {

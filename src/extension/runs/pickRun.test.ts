@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { status } from '../../../test/support/runStatus';
 import { noticeOf } from '../userErrors';
-import { createRunPicker, type RunPick, runPicks } from './pickRun';
+import { pickRun, pickRuns } from './pickRun';
 
 const showQuickPick = vi.hoisted(() => vi.fn());
 vi.mock('vscode', async () => {
@@ -21,21 +21,20 @@ const run = (name: string, state: string, liveness = 'ended') => ({
   liveness,
 });
 
-const pickerOf = (...all: unknown[]) => createRunPicker({ all, refresh: async () => {} } as never);
-const ask: Readonly<Record<string, RunPick>> = runPicks();
+const runsOf = (...all: unknown[]) => ({ all, refresh: async () => {} }) as never;
 
 beforeEach(() => void showQuickPick.mockReset());
 
 it('names the command that asks in the title of every list', async () => {
-  const picker = pickerOf(run('b', 'finished'), run('a', 'finished'));
-  await picker.one(undefined, ask.trainLonger);
+  const runs = runsOf(run('b', 'finished'), run('a', 'finished'));
+  await pickRun(runs, 'trainLonger');
   expect(showQuickPick.mock.lastCall?.[1]).toMatchObject({ title: 'Train Longer' });
-  await picker.several(undefined, [], ask.compareRuns);
+  await pickRuns(runs, undefined, [], 'compareRuns');
   expect(showQuickPick.mock.lastCall?.[1]).toMatchObject({ title: 'Compare Runs', canPickMany: true });
 });
 
 describe('without a run that has finished, training longer', () => {
-  const answer = (...all: unknown[]) => pickerOf(...all).one(undefined, ask.trainLonger);
+  const answer = (...all: unknown[]) => pickRun(runsOf(...all), 'trainLonger');
 
   it('offers to resume the newest that stopped before', async () => {
     const error: unknown = await answer(run('b', 'running', 'alive'), run('a', 'stopped')).catch((e: unknown) => e);
@@ -51,7 +50,7 @@ describe('without a run that has finished, training longer', () => {
 });
 
 it('compares only a run that has an earlier one of its experiment', async () => {
-  const compare = (...all: unknown[]) => pickerOf(...all).one(undefined, ask.compareWithPrevious);
+  const compare = (...all: unknown[]) => pickRun(runsOf(...all), 'compareWithPrevious');
   expect(await compare(run('a', 'finished'), { ...run('a', 'finished'), directory: '/w/a1' })).toBe('/w/a');
   await expect(compare(run('b', 'finished'), run('a', 'finished'))).rejects.toThrow('No experiment has two runs');
 });

@@ -1,18 +1,13 @@
-// Resolves the runs that a command applies to: from its arguments, or by a quick pick.
+// The quick picks for commands without a run as their argument.
 import * as vscode from 'vscode';
 import { commandIds } from '../ids';
 import { notice } from '../userErrors';
 import { countText, startTime, describe, shownState, stateName, titleOf } from './describe';
 import { type Run, isLive, withPrevious } from './readRuns';
+import { directoryOf, type RunArgument } from './runArgument';
 import type { Runs } from './runRegistry';
 
-/**
- * The argument of a command: a directory from a CodeLens, a run from a menu of the Runs view, nothing from the Command
- * Palette.
- */
-export type RunArgument = string | vscode.Uri | Run | undefined;
-
-export interface RunPick {
+interface RunPick {
   readonly among?: (run: Run, all: readonly Run[]) => boolean;
   /** The command that asks. */
   readonly title: string;
@@ -21,57 +16,55 @@ export interface RunPick {
   readonly none: (all: readonly Run[]) => Error;
 }
 
-export function createRunPicker(runs: Runs) {
-  const candidates = async ({ among = () => true, none }: RunPick): Promise<readonly Run[]> => {
-    await runs.refresh();
-    const { all } = runs;
-    const found = all.filter((run) => among(run, all));
-    if (found.length === 0) throw none(all);
-    return found;
-  };
-  return {
-    /** One directory. A single candidate is used without asking; undefined if the user cancels. */
-    async one(argument: RunArgument, question: RunPick): Promise<string | undefined> {
-      const named = directoryOf(argument);
-      if (named !== undefined) return named;
-      const found = await candidates(question);
-      if (found.length === 1) return found[0].directory;
-      const { title, placeHolder } = question;
-      const shown = { title, placeHolder, matchOnDescription: true };
-      return (await vscode.window.showQuickPick(found.map(itemOf), shown))?.run.directory;
-    },
-    /** The selected runs that are candidates; without a selection, those that the user picks. */
-    async several(argument: RunArgument, selected: unknown, question: RunPick): Promise<readonly Run[]> {
-      const directory = directoryOf(argument);
-      const chosen =
-        Array.isArray(selected) && selected.length > 0
-          ? (selected as readonly object[]).filter(isRun)
-          : runs.all.filter((run) => run.directory === directory);
-      if (chosen.length > 0) {
-        const { among = () => true, none } = question;
-        const matching = chosen.filter((run) => among(run, runs.all));
-        if (matching.length === 0) throw none(runs.all);
-        return matching;
-      }
-      const found = await candidates(question);
-      if (found.length === 1) return found;
-      const { title, placeHolder } = question;
-      const picked = await vscode.window.showQuickPick(found.map(itemOf), {
-        title,
-        placeHolder,
-        matchOnDescription: true,
-        canPickMany: true,
-      });
-      return (picked ?? []).map(({ run }) => run);
-    },
-  };
+/** The commands that ask for a run. */
+export type RunQuestion = keyof ReturnType<typeof runPicks>;
+
+/** One directory. A single candidate is used without asking; undefined if the user cancels. */
+export async function pickRun(runs: Runs, question: RunQuestion): Promise<string | undefined> {
+  const pick = runPicks()[question];
+  const found = await candidates(runs, pick);
+  if (found.length === 1) return found[0].directory;
+  const { title, placeHolder } = pick;
+  const shown = { title, placeHolder, matchOnDescription: true };
+  return (await vscode.window.showQuickPick(found.map(itemOf), shown))?.run.directory;
+}
+
+/** The selected runs that are candidates; without a selection, those that the user picks. */
+export async function pickRuns(
+  runs: Runs,
+  argument: RunArgument,
+  selected: unknown,
+  question: RunQuestion,
+): Promise<readonly Run[]> {
+  const pick: RunPick = runPicks()[question];
+  const directory = directoryOf(argument);
+  const chosen =
+    Array.isArray(selected) && selected.length > 0
+      ? (selected as readonly object[]).filter(isRun)
+      : runs.all.filter((run) => run.directory === directory);
+  if (chosen.length > 0) {
+    const { among = () => true, none } = pick;
+    const matching = chosen.filter((run) => among(run, runs.all));
+    if (matching.length === 0) throw none(runs.all);
+    return matching;
+  }
+  const found = await candidates(runs, pick);
+  if (found.length === 1) return found;
+  const { title, placeHolder } = pick;
+  const shown = { title, placeHolder, matchOnDescription: true, canPickMany: true } as const;
+  return ((await vscode.window.showQuickPick(found.map(itemOf), shown)) ?? []).map(({ run }) => run);
+}
+
+async function candidates(runs: Runs, { among = () => true, none }: RunPick): Promise<readonly Run[]> {
+  await runs.refresh();
+  const { all } = runs;
+  const found = all.filter((run) => among(run, all));
+  if (found.length === 0) throw none(all);
+  return found;
 }
 
 /** The Runs view also has other nodes. */
 const isRun = (node: object): node is Run => 'directory' in node && 'liveness' in node;
-
-const directoryOf = (argument: RunArgument): string | undefined =>
-  typeof argument === 'string' ? argument : argument && 'directory' in argument ? argument.directory : undefined;
 
 const itemOf = (run: Run) => ({
   label: titleOf(run),
@@ -81,7 +74,7 @@ const itemOf = (run: Run) => ({
 });
 
 /** The localized quick picks of the commands. */
-export function runPicks() {
+function runPicks() {
   const { t } = vscode.l10n;
   const noRuns = t('This workspace has no runs yet. Train an experiment first.');
   const isPaused = ({ status }: Run) => status?.state === 'paused';
