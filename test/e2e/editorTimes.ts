@@ -2,7 +2,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Request } from 'playwright-core';
+import type { Locator, Request } from 'playwright-core';
 import { planGeneratedSweep, writeTrial } from '../support/generatedSweep';
 import { writeFinishedRun } from '../support/generatedRuns';
 import { brief } from './support/experiments';
@@ -106,11 +106,15 @@ async function reload(window: Window, add: Add): Promise<void> {
   await sleep(2000);
   const isDocument = (request: Request) => request.isNavigationRequest() && request.frame() === page.mainFrame();
   const requested = page.waitForEvent('request', isDocument).then(() => performance.now());
-  await window.reload();
+  const loaded = page.waitForEvent('load');
+  const reloaded = window.reload();
+  const began = await requested;
+  await loaded;
+  await appears(page.getByRole('treeitem').first());
   const listed = performance.now();
   await firstPoint(window);
   const shown = performance.now();
-  const began = await requested;
+  await reloaded;
   add('reload of the window to the curve in the monitor', 5000, shown - began);
   add('of it, VS Code until its explorer is there', null, listed - began);
 }
@@ -125,7 +129,7 @@ async function withNewFile(server: Server, add: Add): Promise<void> {
   await item.waitFor();
   const took = await elapsed(async () => {
     await item.dblclick();
-    await window.page.locator('.codelens-decoration a', { hasText: '▶ Train' }).first().waitFor();
+    await appears(window.page.locator('.codelens-decoration a', { hasText: '▶ Train' }).first());
   });
   add('double click on a new experiment to its first lens, with activation', 2000, took);
   const counted = await activation(window);
@@ -153,13 +157,10 @@ async function withLargeRuns(server: Server, folder: string, add: Add): Promise<
   const items = page.locator('.pane', { hasText: 'Runs' }).getByRole('treeitem');
   const asked = performance.now();
   await page.getByRole('tab', { name: 'Earthmover' }).first().click();
-  await items.filter({ hasText: 'ring' }).first().waitFor();
+  await appears(items.filter({ hasText: 'ring' }).first());
   add('click on the view to the newest runs', null, performance.now() - asked);
   // The rows of all of them are below those that can be seen; the first one is the sweep.
-  await items
-    .and(page.locator(`[aria-setsize="${large.runs + 1}"]`))
-    .first()
-    .waitFor();
+  await appears(items.and(page.locator(`[aria-setsize="${large.runs + 1}"]`)).first());
   add('the same until all 1,000 runs are listed', 1000, performance.now() - asked);
 
   const open = async (run: number) => {
@@ -176,14 +177,14 @@ async function withLargeRuns(server: Server, folder: string, add: Add): Promise<
   const clicked = performance.now();
   await open(0);
   add('double click on a run of a million steps to its curve', 1000, performance.now() - clicked);
-  await monitor.frame.locator(`[data-rows="${large.rows}"]`).first().waitFor();
+  await appears(monitor.frame.locator(`[data-rows="${large.rows}"]`).first());
   add('the same until the page has every row, for zooming in', null, performance.now() - clicked);
   for (const ms of await framesOfPanning(window)) add('script of a frame while its curve is moved', 16, ms);
   await window.command('View: Close All Editors');
 
   const panel = elapsed(async () => {
     await page.getByRole('treeitem', { name: /^Sweep large/ }).dblclick();
-    await monitor.frame.getByText('1,000 of 1,000 trials ended').first().waitFor();
+    await appears(monitor.frame.getByText('1,000 of 1,000 trials ended').first());
   });
   add('double click on a sweep of 1,000 trials to its panel', 1000, await panel);
   await window.close();
@@ -218,7 +219,13 @@ async function framesOfPanning({ page, monitor }: Window): Promise<number[]> {
 }
 
 const firstPoint = (window: Window): Promise<void> =>
-  window.monitor.frame.locator('[data-rows]:not([data-rows="0"])').first().waitFor();
+  appears(window.monitor.frame.locator('[data-rows]:not([data-rows="0"])').first());
+
+/** Waits until it can be seen. Playwright's own waiting looks every half second only, after a moment. */
+async function appears(found: Locator): Promise<void> {
+  for (const end = performance.now() + 60_000; !(await found.isVisible().catch(() => false)); await sleep(10))
+    if (performance.now() > end) throw new Error(`${String(found)} has not appeared within 60 s`);
+}
 
 async function elapsed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
