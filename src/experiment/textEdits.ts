@@ -5,8 +5,8 @@ import { parseJsonTree } from './sourceText';
 
 /** The text with a value at a path; an undefined value removes the setting. */
 export function withValue(text: string, path: Path, value: unknown): string {
-  const inline = insertedInline(text, path, value);
-  if (inline !== undefined) return inline;
+  const inserted = insertedInline(text, path, value) ?? insertedAfterComment(text, path, value);
+  if (inserted !== undefined) return inserted;
   const [, indent = '  '] = /\n([ \t]+)\S/.exec(text) ?? [];
   const formattingOptions = {
     insertSpaces: !indent.includes('\t'),
@@ -34,6 +34,25 @@ function insertedInline(text: string, path: Path, value: unknown): string | unde
   if (/[\r\n]/.test(text.slice(owner.offset, end(owner)))) return undefined;
   const setting = `, ${JSON.stringify(path.at(-1))}: ${JSON.stringify(value)}`;
   return text.slice(0, end(last)) + setting + text.slice(end(last));
+}
+
+/**
+ * The text with a new setting at the end of an object whose last setting has a comment at the end of its line, which
+ * would otherwise become that of the new setting; undefined for other changes.
+ */
+function insertedAfterComment(text: string, path: Path, value: unknown): string | undefined {
+  const tree = parseJsonTree(text);
+  const owner = tree && findNodeAtLocation(tree, path.slice(0, -1));
+  const last = owner?.type === 'object' ? owner.children?.at(-1) : undefined;
+  const isThere = tree !== undefined && findNodeAtLocation(tree, [...path]) !== undefined;
+  if (!last || isThere || value === undefined) return undefined;
+  const [commented, comment] =
+    /^,?([ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*))(?=[\r\n])/.exec(text.slice(end(last))) ?? [];
+  const [, eol, indent] = /(\r\n|\r|\n)([ \t]*)$/.exec(text.slice(0, last.offset)) ?? [];
+  if (commented === undefined || indent === undefined) return undefined;
+  const written = JSON.stringify(value, null, 2).replaceAll('\n', `${eol}${indent}`);
+  const setting = `${eol}${indent}${JSON.stringify(path.at(-1))}: ${written}`;
+  return `${text.slice(0, end(last))},${comment}${setting}${text.slice(end(last) + commented.length)}`;
 }
 
 /** The text without one item of a list, its comma, and a comment at the end of its line. */

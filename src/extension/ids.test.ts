@@ -75,7 +75,7 @@ describe('package.json', () => {
     expect(whenOf(commandIds.unpinBaseline)).toBe(contextIds.hasBaseline);
     for (const id of [commandIds.stop, commandIds.pause, commandIds.step])
       expect(whenOf(id)).toBe(contextIds.hasLiveRuns);
-    for (const id of Object.values(commandIds).filter((each) => /\w(Sweep|SweepLog)$/.test(each)))
+    for (const id of Object.values(commandIds).filter((each) => /\w(Sweep|SweepLog|BestTrial)$/.test(each)))
       expect([id, whenOf(id)]).toEqual([id, /run|new/i.test(id) ? undefined : contextIds.hasSweeps]);
   });
 

@@ -15,6 +15,7 @@ export const commandIds = {
   cancelSweep: 'earthmover.cancelSweep',
   openSweepLog: 'earthmover.openSweepLog',
   revealSweep: 'earthmover.revealSweep',
+  copyBestTrial: 'earthmover.copyBestTrial',
   deleteSweep: 'earthmover.deleteSweep',
   stop: 'earthmover.stop',
   pause: 'earthmover.pause',

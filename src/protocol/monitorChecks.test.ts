@@ -39,6 +39,7 @@ describe('a message from the page', () => {
     { type: 'openTraining', study: 'noise', run: '-log-D-seed-1' },
     { type: 'openTrial', trial: 3 },
     { type: 'openTrialLog', trial: 3 },
+    { type: 'copyTrial', trial: 3 },
     { type: 'compareTrials', trials: [1, 2] },
     { type: 'resumeSweep', failed: true },
     { type: 'cancelSweep' },
@@ -80,6 +81,7 @@ describe('a message from the page', () => {
     { type: 'openTraining', study: 'noise', run: 'a\\b' },
     { type: 'openTrial', trial: 0 },
     { type: 'openTrialLog', trial: '../1' },
+    { type: 'copyTrial', trial: 0 },
     { type: 'compareTrials', trials: [1, '2'] },
     { type: 'resumeSweep', failed: 'yes' },
   ])('is rejected: %j', (message) => expect(problemOf(checkFromPage(message))).toBeTypeOf('string'));

@@ -120,6 +120,8 @@ export type FromSweepPage =
   /** Opens the monitor of a trial. */
   | { readonly type: 'openTrial'; readonly trial: number }
   | { readonly type: 'openTrialLog'; readonly trial: number }
+  /** Copies the settings of a trial to a new experiment file. */
+  | { readonly type: 'copyTrial'; readonly trial: number }
   /** Opens a comparison of the runs of these trials. */
   | { readonly type: 'compareTrials'; readonly trials: readonly number[] }
   /** Trains the trials that have not ended; with `failed`, also those that have failed. */
@@ -164,6 +166,7 @@ export const sweepMessages = {
 export const fromSweepPage = {
   openTrial: { trial },
   openTrialLog: { trial },
+  copyTrial: { trial },
   compareTrials: { trials: listOf(trial) },
   resumeSweep: { failed: flag },
   cancelSweep: {},

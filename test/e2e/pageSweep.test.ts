@@ -176,10 +176,17 @@ describe.skipIf(noBrowser !== '')(
         .getByRole('button', { name: '3', exact: true })
         .click();
       await page.getByRole('button', { name: 'Open the log of trial 4' }).last().click();
+      const copy = (trial: number) =>
+        page.getByRole('button', { name: `Copy the settings of trial ${trial} to a new experiment` });
+      await copy(12).click();
+      // The best one also has a button above the table.
+      await page.getByRole('button', { name: 'Copy to new experiment' }).click();
       expect(await posted(found)).toEqual([
         { type: 'openTrialLog', trial: 10 },
         { type: 'openTrial', trial: 3 },
         { type: 'openTrialLog', trial: 4 },
+        { type: 'copyTrial', trial: 12 },
+        { type: 'copyTrial', trial: 6 },
       ]);
     });
 

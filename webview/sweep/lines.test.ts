@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TrialProgress } from '../../src/protocol/sweep';
 import { writers } from '../format';
-import { foldTrials, type Trial } from './foldTrials';
+import { foldTrials, type Trial } from '../../src/protocol/foldTrials';
 import { nearestLine, plotModel } from './lines';
 import { pathOf, plotLayout, rangePath } from './plotLayout';
 

@@ -4,7 +4,7 @@ import { numberFormatOf } from '../charts/columns';
 import { round, writers } from '../format';
 import { type Axis, resultAxis, settingAxis } from './axes';
 import { type Brushes, isInside } from './brushes';
-import type { TrialGroup } from './foldTrials';
+import type { TrialGroup } from '../../src/protocol/foldTrials';
 import { resultText } from './tableColumns';
 
 export interface PlotLine {

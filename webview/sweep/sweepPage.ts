@@ -18,7 +18,15 @@ import type { VsCodeApi } from '../vscodeApi';
 import { textOf } from './axes';
 import { isOpen } from './brushes';
 import { createFailureList } from './failureList';
-import { bestOf, foldTrials, type GroupKey, type Trial, type TrialGroup } from './foldTrials';
+import {
+  bestOf,
+  bestSettings,
+  foldTrials,
+  settingKeys,
+  type GroupKey,
+  type Trial,
+  type TrialGroup,
+} from '../../src/protocol/foldTrials';
 import { isKept, type PlotInput, type PlotModel, plotModel } from './lines';
 import { createParallelPlot } from './parallelPlot';
 import { nextSorting } from './sortRows';
@@ -27,6 +35,7 @@ import { countStates, endedCount, failuresOf } from './sweepProgress';
 import { createSweepTable, type RowParts } from './sweepTable';
 import { restoreSweepViewState, type SweepViewState } from './sweepViewState';
 import { groupColumns, keyLabel, resultLabel, resultText, trialColumns } from './tableColumns';
+import { createTrialLinks } from './trialLinks';
 
 /** As many as a comparison shows. */
 const maxCompared = 32;
@@ -47,7 +56,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
   const selected = new Set<number>();
   const hasSamples = plan.trials.some(({ sample }) => sample !== null);
   /** Without other settings, seeds are what trials differ in. */
-  const plotKeys: readonly GroupKey[] = settings.length > 0 ? settings.map((_, i) => i) : ['seed'];
+  const plotKeys = settingKeys(settings);
   const allKeys: readonly GroupKey[] = [...settings.map((_, i) => i), ...(hasSamples ? (['sample'] as const) : [])];
 
   const header = createSweepHeader(plan, vscode.postMessage);
@@ -148,35 +157,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
     const trials = count === 1 ? t('1 trial') : t('{0} trials', formatCount(count));
     return [...values, ...seeds, ...result, trials].join(' · ');
   };
-  const hasValue = ({ progress }: Trial) => progress.value !== null;
-  const linkTo = ({ trial, seed, progress }: Trial, text: string, name = `open:${trial}`) =>
-    progress.steps === 0
-      ? h('span', { class: 'muted' }, text)
-      : h(
-          'button',
-          {
-            class: `link ${progress.state}`,
-            type: 'button',
-            title: t('Open the monitor of trial {0} (seed {1})', trial, seed),
-            'data-name': name,
-            onclick: () => vscode.postMessage({ type: 'openTrial', trial }),
-          },
-          text,
-        );
-  const logOf = ({ trial, progress }: Trial) =>
-    progress.state === 'waiting'
-      ? null
-      : h(
-          'button',
-          {
-            class: 'link',
-            type: 'button',
-            'aria-label': t('Open the log of trial {0}', trial),
-            'data-name': `log:${trial}`,
-            onclick: () => vscode.postMessage({ type: 'openTrialLog', trial }),
-          },
-          t('Log'),
-        );
+  const { linkTo, logOf, copyOf } = createTrialLinks(vscode.postMessage);
   const isSelectable = (members: readonly Trial[]) => members.some(({ progress }) => progress.steps > 0);
   const isBegun = ({ progress }: Trial) => `${progress.steps > 0} ${progress.state}`;
 
@@ -186,7 +167,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
       {
         columns: trialColumns(settings, comparison, hasSamples),
         firstHead: t('Trial'),
-        lastHead: t('Log'),
+        lastHead: t('Actions'),
         rows,
         partsOf: (trial): RowParts => ({
           id: String(trial.trial),
@@ -194,7 +175,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
           selectable: isSelectable([trial]),
           key: isBegun(trial),
           first: () => [linkTo(trial, String(trial.trial))],
-          last: () => [logOf(trial)],
+          last: () => [h('span', { class: 'links' }, logOf(trial), copyOf(trial, true))],
           tone: trial.progress.state,
           best: trial === best,
         }),
@@ -244,14 +225,16 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
   const bestLine = h('p', { class: 'best-result', hidden: true });
   /** The settings with the best result, and a link to their best trial. */
   const showBest = (groups: readonly TrialGroup[]) => {
-    const best = bestOf(groups, ({ median }) => median, comparison);
+    const best = bestSettings(groups, comparison);
     bestLine.hidden = best === undefined;
     if (best === undefined) return;
-    const trial = bestOf(best.trials, ({ progress }) => progress.value, comparison) ?? best.trials.find(hasValue)!;
+    const { group, trial } = best;
     bestLine.replaceChildren(
-      h('span', {}, t('Best: {0}', describe(best))),
+      h('span', {}, t('Best: {0}', describe(group))),
       ' ',
       linkTo(trial, t('Open trial {0}', trial.trial), `best:${trial.trial}`),
+      ' · ',
+      copyOf(trial, false),
     );
   };
 

@@ -4,7 +4,7 @@ import { metricLabel, numberFormatOf } from '../charts/columns';
 import { formatCount, formatMeasurement, noValue, percent, round, writers } from '../format';
 import { t } from '../l10n';
 import { textOf } from './axes';
-import type { GroupKey, Trial, TrialGroup } from './foldTrials';
+import type { GroupKey, Trial, TrialGroup } from '../../src/protocol/foldTrials';
 
 export interface TableColumn<Row> {
   /** Distinguishes the columns of a table. */

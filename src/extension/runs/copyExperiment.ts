@@ -1,4 +1,4 @@
-// Copying the experiment of a run to a new file, to be changed before it is trained.
+// Copying the experiment of a run, or of a trial, to a new file, to be changed before it is trained.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { parseExperiment } from '../../experiment';
@@ -10,20 +10,35 @@ import { columnOf } from '../wideColumn';
 import { userError } from '../userErrors';
 import { placeToEdit } from './settingOrder';
 
-/** Opens a new experiment file with the settings of the run, next to the file that it was started from. */
+/** Opens a new experiment file with the settings of a run, next to the file that it was started from. */
 export async function copyExperiment(directory: string): Promise<void> {
   const { experiment, source } = await readManifestAsync(directory);
   // A run that was trained longer has more steps than its experiment. A damaged status does not prevent a copy.
   const { status } = await inspectStatusAsync(directory);
+  await openCopy({ experiment, source, steps: status?.steps }, directory);
+}
+
+/**
+ * Opens a new experiment file, next to its source: relative paths in it start there.
+ * @param directory of the run or the sweep, whose workspace has the copy if the folder of the source was deleted
+ */
+export async function openCopy({ experiment, source, steps }: Original, directory: string): Promise<void> {
   const folder = await existingFolder(path.dirname(source.path), directory);
   const file = await unusedName(folder, path.basename(source.path));
-  const text = copiedText(experiment, source, { name: stemOf(file), steps: status?.steps });
+  const text = copiedText(experiment, source, { name: stemOf(file), steps });
   await vscode.workspace.fs.writeFile(file, Buffer.from(text));
   const document = await vscode.workspace.openTextDocument(file);
   const { offset, length } = placeToEdit(text);
   const selection = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
   const viewColumn = columnOf(vscode.Uri.file(source.path));
   await vscode.window.showTextDocument(document, { viewColumn, preview: false, selection });
+}
+
+interface Original {
+  readonly experiment: unknown;
+  readonly source: { readonly path: string; readonly text: string };
+  /** The number of steps, if they are not those of the experiment. */
+  readonly steps?: number;
 }
 
 interface Copy {

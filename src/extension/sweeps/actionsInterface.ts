@@ -12,6 +12,8 @@ export interface SweepActions {
   cancel(directory: string): Promise<void>;
   openLog(directory: string): Promise<void>;
   reveal(directory: string): Promise<void>;
+  /** Opens a new experiment file with the settings of a trial; without one, with the best settings. */
+  copyTrial(directory: string, trial?: number): Promise<void>;
   /** Moves a sweep to the trash, after a confirmation. */
   remove(directory: string): Promise<void>;
 }

@@ -48,6 +48,7 @@ function sweepPicks() {
     },
     openSweepLog: { placeHolder: t('Select a sweep to open its log') },
     revealSweep: { placeHolder: t('Select a sweep to reveal its folder') },
+    copyBestTrial: { placeHolder: t('Select a sweep to copy its best settings') },
     deleteSweep: {
       placeHolder: t('Select a sweep to delete'),
       among: ({ running }) => running === 0,

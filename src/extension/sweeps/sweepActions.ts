@@ -17,6 +17,7 @@ import { userError } from '../userErrors';
 import { savedSweep } from './saveSweep';
 import { createSweepIndex } from './sweepIndex';
 import type { SweepActions } from './actionsInterface';
+import { copyTrial } from './copyTrial';
 import { createSweepPanels, type SweepPanelServices } from './sweepPanels';
 import { askWhere, isBegun, type Where } from './slurmCluster';
 import { isSubmitted } from './submissions';
@@ -89,6 +90,7 @@ export function createSweepActions(services: SweepServices): SweepActions {
       await vscode.window.showTextDocument(vscode.Uri.file(file));
     },
     reveal: (directory) => reveal(vscode.Uri.file(inside(directory, 'sweep.json'))),
+    copyTrial,
     async remove(directory) {
       const [sweep] = (await createSweepIndex().read([path.dirname(directory)])).filter(
         (each) => each.directory === directory,

@@ -19,6 +19,7 @@ export function sweepCommands(sweeps: Sweeps, load: () => Promise<SweepActions>)
     [commandIds.cancelSweep]: on('cancelSweep', (actions, { directory }) => actions.cancel(directory)),
     [commandIds.openSweepLog]: on('openSweepLog', (actions, { directory }) => actions.openLog(directory)),
     [commandIds.revealSweep]: on('revealSweep', (actions, { directory }) => actions.reveal(directory)),
+    [commandIds.copyBestTrial]: on('copyBestTrial', (actions, { directory }) => actions.copyTrial(directory)),
     [commandIds.deleteSweep]: on('deleteSweep', (actions, { directory }) => actions.remove(directory)),
   };
 }

@@ -93,6 +93,8 @@ async function handle(
       return openMonitor(await runOf(directory, message.trial));
     case 'openTrialLog':
       return openTrialLog(directory, message.trial);
+    case 'copyTrial':
+      return actions.copyTrial(directory, message.trial);
     case 'compareTrials':
       return openCompare(await Promise.all(message.trials.map((trial) => runOf(directory, trial))));
     case 'resumeSweep':

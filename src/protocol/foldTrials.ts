@@ -1,5 +1,5 @@
 // Folds the trials of a sweep into rows by settings: how many have a result, its median and range, and how many failed.
-import { median } from '../../src/math/median';
+import { median } from '../math/median';
 import {
   isOutcome,
   type PlannedTrial,
@@ -7,7 +7,7 @@ import {
   type SweepComparison,
   type TrialProgress,
   type TrialState,
-} from '../../src/protocol/sweep';
+} from './sweep';
 
 export interface Trial extends PlannedTrial {
   readonly progress: TrialProgress;
@@ -64,6 +64,22 @@ export function bestOf<T>(
   if (comparison === null || ranked.length < 2) return undefined;
   const sign = comparison.maximize ? -1 : 1;
   return ranked.reduce((best, each) => (sign * valueOf(each)! < sign * valueOf(best)! ? each : best));
+}
+
+/** What the settings of trials are: those that differ, or the seed if none does. */
+export const settingKeys = (settings: readonly unknown[]): readonly GroupKey[] =>
+  settings.length > 0 ? settings.map((_, i) => i) : ['seed'];
+
+/** The settings with the best median, and their best trial; undefined if fewer than two settings have a result. */
+export function bestSettings(
+  groups: readonly TrialGroup[],
+  comparison: SweepComparison | null,
+): { readonly group: TrialGroup; readonly trial: Trial } | undefined {
+  const group = bestOf(groups, ({ median }) => median, comparison);
+  if (group === undefined) return undefined;
+  const valueOf = ({ progress }: Trial) => progress.value;
+  const trial = bestOf(group.trials, valueOf, comparison) ?? group.trials.find((each) => valueOf(each) !== null)!;
+  return { group, trial };
 }
 
 function groupOf(

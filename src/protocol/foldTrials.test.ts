@@ -1,7 +1,7 @@
 // Folding of trials into rows, against numbers counted without a program.
 import { expect, it } from 'vitest';
-import type { TrialProgress } from '../../src/protocol/sweep';
-import { bestOf, foldTrials, type Trial } from './foldTrials';
+import type { TrialProgress } from './sweep';
+import { bestOf, bestSettings, foldTrials, settingKeys, type Trial } from './foldTrials';
 
 const trialOf = (
   trial: number,
@@ -64,4 +64,13 @@ it('knows the best of several results, which may be the highest', () => {
   expect(bestOf(groups, medianOf, { ...comparison, maximize: true })?.values).toEqual(['A']);
   expect(bestOf(groups.slice(1), medianOf, comparison)).toBeUndefined();
   expect(bestOf(groups, medianOf, null)).toBeUndefined();
+});
+
+it('finds the best trial of the best settings', () => {
+  const best = (keys: Parameters<typeof foldTrials>[1], maximize = false) =>
+    bestSettings(foldTrials(trials, keys, comparison), { ...comparison, maximize })?.trial.trial;
+  // A has the best trial, but B the best median.
+  expect([best([0]), best([0], true)]).toEqual([2, 1]);
+  expect(best(settingKeys(['name', 'trial']))).toBe(3);
+  expect(bestSettings(foldTrials(trials.slice(0, 1), [0], comparison), comparison)).toBeUndefined();
 });
