@@ -91,6 +91,14 @@ export class GraphBackend extends tf.KernelBackend {
     return valuesOf(node) as Float32Array;
   }
 
+  /** The numbers of a tensor, in an array of the caller's own. */
+  copyOf(tensor: tf.Tensor): Values {
+    const { node } = this.entries.get(tensor.dataId);
+    const values = tensor.dataSync() as Values;
+    // Made for this reading.
+    return isOp(node, 'Fill') ? values : values.slice();
+  }
+
   /** Computes all pending nodes, or, if one of them fails, only `node`. */
   private flush(node: Node): void {
     const pending = [...this.pending].map((entry) => entry.node);

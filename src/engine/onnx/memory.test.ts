@@ -1,4 +1,6 @@
-// Long training must not leak tensors or graphs, or slow down with the number of steps.
+// Training takes no more memory than it needs, and must not leak tensors or graphs, or slow down with its steps.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
@@ -44,3 +46,27 @@ it.each(['c-api', 'node'] as const)(
     expect(tf.memory().numTensors).toBeLessThan(before.tensors);
   },
 );
+
+it('a state has its numbers once, those of the tensors that it began with included', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const bytes = (): number => {
+    collect();
+    return process.memoryUsage().arrayBuffers;
+  };
+  const size = 4_000_000;
+  const engine = openOnnxEngine({ threads: 1 });
+  const variable = (value: tf.Tensor): tf.Variable => {
+    const made = tf.variable(value);
+    value.dispose();
+    return made;
+  };
+  const before = bytes();
+  const variables = () => ({
+    zeros: variable(tf.zeros([size])),
+    ones: variable(tf.tensor1d(new Float32Array(size).fill(1))),
+  });
+  const state = engine.state(variables());
+  expect(bytes() - before).toBeLessThan(1.1 * 2 * 4 * size);
+  state.dispose();
+});

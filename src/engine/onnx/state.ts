@@ -17,7 +17,7 @@ export interface Slot {
   readonly original: tf.Tensor;
   /** The current values; in device memory after the first step, if the runtime has device memory. */
   current: Tensor;
-  /** The buffer for the next step; null if the runtime allocates outputs. */
+  /** The buffer for the next step; null if the runtime allocates it. */
   spare: Tensor | null;
 }
 
@@ -38,17 +38,15 @@ export function createState(
   variables: Readonly<Record<string, tf.Variable>>,
 ): OnnxState {
   const slots = Object.entries(variables).map(([name, variable]): Slot => {
-    const dtype = variable.dtype as DType;
-    const values = variable.dataSync() as Values;
-    const copy = (): Tensor => toDevice(runtime, runtime.tensor(dtype, values.slice(), variable.shape));
-    const original = tf.keep(backend.placeholder(name, variable.shape, dtype));
+    const original = tf.keep(backend.placeholder(name, variable.shape, variable.dtype as DType));
     const slot: Slot = {
       name,
       variable,
       node: backend.node(original),
       original,
-      current: copy(),
-      spare: runtime.supportsPreallocatedOutputs ? copy() : null,
+      current: tensorOf(variable, backend, runtime),
+      // In host memory, the current one after the first step that needs it: those of others would be wasted.
+      spare: runtime.deviceMemory ? tensorOf(variable, backend, runtime) : null,
     };
     slot.node.data = {
       get values() {
@@ -109,6 +107,10 @@ export function createState(
     },
   };
 }
+
+/** A tensor of its own; not made within a function that lives on, which would keep the first numbers as well. */
+const tensorOf = (variable: tf.Variable, backend: GraphBackend, runtime: Runtime): Tensor =>
+  toDevice(runtime, runtime.tensor(variable.dtype as DType, backend.copyOf(variable), variable.shape));
 
 /** Frees device memory, which the garbage collector does not know about. */
 function release(tensor: Tensor): void {
