@@ -91,13 +91,24 @@ export async function pruneCheckpoints(
   for (const { step, directory: stale } of old.reverse()) if (!isKept(step)) await removeCheckpoint(stale);
 }
 
+interface NamedCheckpoint {
+  readonly step: number;
+  readonly directory: string;
+}
+
 /** The newest checkpoint by name, without reading it; null if there is none. */
-export const latestCheckpoint = (directory: string): { readonly step: number; readonly directory: string } | null =>
-  listCheckpoints(directory)[0] ?? null;
+export const latestCheckpoint = (directory: string): NamedCheckpoint | null => listCheckpoints(directory)[0] ?? null;
 
 /** The checkpoints by name, newest first, without reading them. */
-export function listCheckpoints(directory: string): readonly { readonly step: number; readonly directory: string }[] {
-  return listFolder(directory)
+export const listCheckpoints = (directory: string): readonly NamedCheckpoint[] =>
+  checkpointsAmong(directory, listFolder(directory));
+
+/** `latestCheckpoint` without blocking; null also if the folder cannot be read. */
+export const latestCheckpointAsync = async (directory: string): Promise<NamedCheckpoint | null> =>
+  checkpointsAmong(directory, await readdir(directory).catch(() => []))[0] ?? null;
+
+function checkpointsAmong(directory: string, names: readonly string[]): NamedCheckpoint[] {
+  return names
     .map((name) => ({ name, step: Number(/^step-(\d{1,15})(\.replaced)?$/.exec(name)?.[1] ?? NaN) }))
     .filter(({ step }) => !Number.isNaN(step))
     .sort((a, b) => b.step - a.step || (a.name < b.name ? -1 : 1))

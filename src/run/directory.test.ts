@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../test/fixtures/run/scratch';
-import { createRun, defaultRunDirectory, openRun, runPaths, slug } from './directory';
+import { createRun, defaultRunDirectory, openRun, readManifestAsync, runPaths, slug } from './directory';
 import { UserError } from '../shared/userError';
 import { inside } from './diskAccess';
 import { listRuns } from './listRuns';
@@ -145,6 +145,31 @@ describe('the names of run directories', () => {
     for (const parts of [['..'], ['a', '..', '..', 'run2'], ['/etc/passwd'], ['a\0'], ['.'], ['a', '..']]) {
       expect(() => inside('/run', ...parts), parts.join()).toThrow('is not inside');
     }
+  });
+});
+
+describe('the experiment of a run that the editor lists', () => {
+  const why = () => readManifestAsync(out()).catch(String);
+
+  it('is missed with what to do, not with how to use the command line', async () => {
+    expect(await why()).toMatch(/ is not a run directory: there is no such folder\. It was deleted or moved\.$/);
+    createRun(out(), manifest, 1);
+    expect(await why()).toMatchObject({ seed: 3 });
+    const { experiment } = runPaths(out());
+    const text = fs.readFileSync(experiment);
+    fs.writeFileSync(experiment, '{}');
+    const advice = 'Restore the experiment.json of the run, or delete the folder.';
+    expect(await why()).toContain(`its experiment.json was not written by Earthmover. ${advice}`);
+    fs.rmSync(experiment);
+    expect(await why()).toContain(`it has no experiment.json. ${advice}`);
+    const copies = [2, 10].map((step) => path.join(out(), 'checkpoints', `step-${step}`, 'experiment.json'));
+    for (const copy of copies) {
+      fs.mkdirSync(path.dirname(copy));
+      fs.writeFileSync(copy, text);
+    }
+    expect(await why()).toContain(`${experiment} is damaged: it is missing; copy ${copies[1]} to it`);
+    fs.copyFileSync(copies[1], experiment);
+    expect(await why()).toMatchObject({ seed: 3 });
   });
 });
 

@@ -1,9 +1,10 @@
 // The run directory: creates, opens, resumes and names one.
 import { createHash } from 'node:crypto';
 import { lstatSync, statSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { lockRun, type RunLock } from './runLock';
-import { latestCheckpoint } from './checkpoints';
+import { latestCheckpoint, latestCheckpointAsync } from './checkpoints';
 import { clearCommands } from './control';
 import { errno } from '../files/errno';
 import { makeFolderAsync, makeNewFolder, makeNewFolderAsync } from '../files/folder';
@@ -172,19 +173,33 @@ function readManifest(directory: string): RunManifest {
   return manifestIn(directory, found);
 }
 
-/** Reads experiment.json without blocking, for the extension host. The experiment in it is not validated. */
-export const readManifestAsync = async (directory: string): Promise<RunManifest> =>
-  manifestIn(directory, await readJsonAsync(runPaths(directory).experiment, maxManifestBytes, manifestAdvice));
+/**
+ * Reads experiment.json without blocking, for the extension host. The experiment in it is not validated. Errors speak of
+ * a run that the editor lists, not of a folder that was given to a command.
+ */
+export async function readManifestAsync(directory: string): Promise<RunManifest> {
+  const file = runPaths(directory).experiment;
+  const found = await readJsonAsync(file, maxManifestBytes, manifestAdvice);
+  if (found !== undefined) return manifestIn(directory, found, listedAdvice);
+  const isThere = await lstat(directory).catch(() => undefined);
+  if (!isThere) throw notARun(directory, 'there is no such folder', 'It was deleted or moved.');
+  const newest = await latestCheckpointAsync(inside(directory, 'checkpoints'));
+  if (newest === null) throw notARun(directory, 'it has no experiment.json', listedAdvice);
+  throw damagedFile(file, 'it is missing', `copy ${inside(newest.directory, 'experiment.json')} to it`);
+}
+
+const listedAdvice = 'Restore the experiment.json of the run, or delete the folder.';
 
 const maxManifestBytes = 1 << 24;
 const manifestAdvice = 'copy the one in the newest checkpoint over it, or start a new run from the experiment file';
 
 /** The manifest in the parsed content of experiment.json, which is undefined if it does not exist. */
-function manifestIn(directory: string, found: unknown): RunManifest {
+function manifestIn(directory: string, found: unknown, advice?: string): RunManifest {
   const file = runPaths(directory).experiment;
   if (found === undefined) throw notARun(directory, 'it has no experiment.json');
   const run = found as Partial<Record<keyof RunManifest | 'format' | 'version', unknown>> | null;
-  if (run?.format !== 'earthmover-run') throw notARun(directory, 'its experiment.json was not written by Earthmover');
+  if (run?.format !== 'earthmover-run')
+    throw notARun(directory, 'its experiment.json was not written by Earthmover', advice);
   if (run.version !== 1) throw newerFile(file, run.version, 1);
   const { checksum, ...content } = found as Record<string, unknown>;
   if (checksum !== undefined && checksum !== checksumOf(content)) {

@@ -34,11 +34,12 @@ export function diskError(action: string, path: string, cause: unknown): RunErro
   return runError('disk', `Cannot ${action} ${path}: ${explain(cause, code)}`, cause);
 }
 
-export const notARun = (directory: string, missing: string): RunError =>
-  runError(
-    'not-a-run',
-    `${directory} is not a run directory: ${missing}. Give the folder of a training run, such as .earthmover/runs/<time>-<name>.`,
-  );
+/** @param advice what to do; by default for a folder that was given to a command */
+export const notARun = (
+  directory: string,
+  missing: string,
+  advice = 'Give the folder of a training run, such as .earthmover/runs/<time>-<name>.',
+): RunError => runError('not-a-run', `${directory} is not a run directory: ${missing}. ${advice}`);
 
 /** `difference` is a clause without its subject, "has 3 files instead of 2". */
 export const changedData = (directory: string, difference: string): RunError =>
