@@ -12,9 +12,25 @@ export interface ExperimentIndex extends vscode.Disposable {
 
 export function createExperimentIndex(): ExperimentIndex {
   const changed = new vscode.EventEmitter<void>();
-  let uses: Promise<readonly ModelUse[]> | undefined;
+  let reading: Promise<Reading> | undefined;
+  /** When a reading that failed is tried again, in milliseconds since 1970. */
+  let retryAt = Infinity;
+  const read = (): Promise<Reading> => {
+    const started = readUses();
+    const retryIn = (ms: number) => {
+      if (reading === started) retryAt = Date.now() + ms;
+    };
+    retryAt = Infinity;
+    started.then(
+      ({ isWhole }) => {
+        if (!isWhole) retryIn(retryMs);
+      },
+      () => retryIn(0),
+    );
+    return started;
+  };
   const forget = () => {
-    uses = undefined;
+    reading = undefined;
     changed.fire();
   };
   const watcher = vscode.workspace.createFileSystemWatcher('**/*.gan.{json,jsonc}');
@@ -22,8 +38,9 @@ export function createExperimentIndex(): ExperimentIndex {
   return {
     onDidChange: changed.event,
     async usesOf(module) {
-      uses ??= readUses();
-      return (await uses).filter((use) => samePath(use.module, module));
+      if (Date.now() >= retryAt) reading = undefined;
+      const { uses } = await (reading ??= read());
+      return uses.filter((use) => samePath(use.module, module));
     },
     dispose: () => vscode.Disposable.from(changed, watcher, ...events).dispose(),
   };
@@ -32,14 +49,27 @@ export function createExperimentIndex(): ExperimentIndex {
 /** At most this many files are read: a workspace has tens of experiments, an archive has thousands. */
 const maxFiles = 1000;
 
-async function readUses(): Promise<readonly ModelUse[]> {
+/** A file that could not be read may be readable without an event: its disk is back, or it got other permissions. */
+const retryMs = 10_000;
+
+interface Reading {
+  readonly uses: readonly ModelUse[];
+  /** Whether all files could be read. */
+  readonly isWhole: boolean;
+}
+
+async function readUses(): Promise<Reading> {
   const files = await vscode.workspace.findFiles('**/*.gan.{json,jsonc}', '**/{node_modules,.earthmover}/**', maxFiles);
   const names = files.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
   const texts = await Promise.all(names.sort().map(async (file) => ({ file, text: await textOf(file) })));
-  if (texts.length === 0) return [];
+  if (texts.length === 0) return { uses: [], isWhole: true };
   const { modelUses } = await import('../lazy');
-  return texts.flatMap(({ file, text }) => modelUses(file, text));
+  return {
+    uses: texts.flatMap(({ file, text }) => (text === undefined ? [] : modelUses(file, text))),
+    isWhole: texts.every(({ text }) => text !== undefined),
+  };
 }
 
-/** The text of an experiment file, which can have 1 MiB; '' if it is larger, or no ordinary file. */
-const textOf = (file: string): Promise<string> => readOrdinaryAsync(file, 1 << 20, 'follow').then(String, () => '');
+/** The text of an experiment file, which can have 1 MiB; undefined if it is larger, or cannot be read. */
+const textOf = (file: string): Promise<string | undefined> =>
+  readOrdinaryAsync(file, 1 << 20, 'follow').then(String, () => undefined);
