@@ -137,6 +137,25 @@ export function namesIn(folder: string): string[] {
   }
 }
 
+/** The names of the ordinary files in a folder; none if it does not exist. */
+export function filesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Whether there is an ordinary file, which can be looked at; a folder or a link of the name is none. */
+export function isFile(file: string): boolean {
+  try {
+    return fs.lstatSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /** Removes a file or a link, not what it points to; a folder is an error. Returns whether it existed. */
 export function removeFile(file: string): boolean {
   try {

@@ -174,8 +174,8 @@ function readManifest(directory: string): RunManifest {
 }
 
 /**
- * Reads experiment.json without blocking, for the extension host. The experiment in it is not validated. Errors speak of
- * a run that the editor lists, not of a folder that was given to a command.
+ * Reads experiment.json without blocking, for the extension host. The experiment in it is not validated. Errors are
+ * about a run that the editor lists, not about a folder that was given to a command.
  */
 export async function readManifestAsync(directory: string): Promise<RunManifest> {
   const file = runPaths(directory).experiment;

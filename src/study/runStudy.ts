@@ -1,14 +1,15 @@
 // Runs a study: trains what is not trained yet, then writes the numbers, the figure and the verdict.
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { StudyId } from '../catalog';
 import { studies } from '../catalog';
 import { replaceFile } from '../files/replace';
 import { namesIn } from '../files/folder';
-import { readOrdinaryAsync } from '../files/ordinaryFile';
+import { readOrdinaryAsync, requireOrdinary } from '../files/ordinaryFile';
 import { isStepSummary, type StepSummary } from '../protocol/histograms';
 import { stopFile } from '../protocol/reproductions';
 import { runPaths } from '../run/directory';
-import { listFolder, makeFolder } from '../run/diskAccess';
+import { listFolder, makeFolder, onDisk } from '../run/diskAccess';
 import { notEmpty } from '../run/errors';
 import { openRunMetrics } from '../run/runMetrics';
 import { drawPng, drawSvg } from './drawFigure';
@@ -93,14 +94,25 @@ export interface StudyFiles {
   readonly png: string;
 }
 
-const parts = ['runs', 'data', progressFile, stopFile, 'result.json', 'report.md', 'figure.svg', 'figure.png'];
+const folders = ['runs', 'data'];
+const parts = [...folders, progressFile, stopFile, 'result.json', 'report.md', 'figure.svg', 'figure.png'];
 
-/** Creates the folder of a study. Throws a UserError if it holds anything but an earlier reproduction. */
+/**
+ * Creates the folder of a study. Throws a UserError if it holds anything but an earlier reproduction, or a folder in
+ * the place of a file of it.
+ */
 export function openStudyFolder(folder: string): void {
   makeFolder(folder);
   const names = listFolder(folder);
   const others = names.includes('runs') ? names.filter((name) => !parts.includes(name)) : names;
   if (others.length > 0) throw notEmpty(folder, others);
+  for (const name of names.filter((each) => !folders.includes(each))) {
+    const file = path.join(folder, name);
+    onDisk('use', file, () => {
+      const found = lstatSync(file);
+      if (found.isDirectory()) requireOrdinary(found);
+    });
+  }
   makeFolder(path.join(folder, 'runs'));
 }
 

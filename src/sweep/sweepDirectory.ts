@@ -6,10 +6,9 @@
 //   logs/0017.txt   what its processes printed
 //   failures/       why a trial failed before it had a run
 //   canceled/      marks: trials that must not be started
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createFile } from '../files/replace';
-import { removeFile } from '../files/folder';
+import { filesIn, isFile, removeFile } from '../files/folder';
 import type { Experiment } from '../experiment';
 import { isRecord } from '../shared/isRecord';
 import { ignoreInGit, slug } from '../run/directory';
@@ -238,15 +237,17 @@ export function markCanceled(directory: string, trial: number | 'all'): void {
   replaceFile(markOf(directory, trial), '', { sync: true });
 }
 
-/** Removes the marks of canceled trials. */
+/** Removes the marks of canceled trials; a folder is none. */
 export function clearCanceled(directory: string): void {
   const folder = folderInside(directory, 'canceled');
-  for (const name of listFolder(folder)) onDisk('remove', inside(folder, name), () => removeFile(inside(folder, name)));
+  for (const name of marksIn(folder)) onDisk('remove', inside(folder, name), () => removeFile(inside(folder, name)));
 }
 
 /** A function that tells whether a trial is canceled, as of now. */
 export const canceledTrials = (directory: string): ((trial: number) => boolean) =>
-  canceledBy(new Set(listFolder(folderInside(directory, 'canceled'))));
+  canceledBy(new Set(marksIn(folderInside(directory, 'canceled'))));
+
+const marksIn = (folder: string): string[] => onDisk('list', folder, () => filesIn(folder));
 
 /** The same from the names in the folder of the marks. */
 export const canceledBy =
@@ -256,4 +257,4 @@ export const canceledBy =
 
 /** Whether a trial is canceled, as of now. */
 export const isCanceled = (directory: string, trial: number): boolean =>
-  existsSync(markOf(directory, trial)) || existsSync(markOf(directory, 'all'));
+  isFile(markOf(directory, trial)) || isFile(markOf(directory, 'all'));

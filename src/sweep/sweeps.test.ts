@@ -1,12 +1,13 @@
 // Sweep files: trials, places of problems, hostile files; plans that extend and never change.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { formatProblem } from '../experiment';
 import { checkSweep, type CheckOptions } from './checkSweep';
 import { experimentOf, planSweep as planWith } from './plan';
-import { openSweep } from './sweepDirectory';
+import { canceledTrials, clearCanceled, markCanceled, openSweep } from './sweepDirectory';
+import { stateOf } from './trialState';
 
 const ring = JSON.stringify({
   data: { source: 'gaussians-ring' },
@@ -346,6 +347,26 @@ describe('a plan', () => {
     expect(experimentOf(planned, trial).experiment).toMatchObject({ batchSize: 64 });
     const changed = valid({ ...sweep, set: { batchSize: 32 } });
     expect(() => planSweep(directory, changed)).toThrow(/batchSize is 64 in the plan and 32 now/);
+  });
+
+  test('has marks of canceled trials; a folder of such a name is none, and stays', () => {
+    const directory = scratch();
+    planSweep(directory, valid(sweep));
+    const [all, second] = ['all', '0002'].map((name) => path.join(directory, 'canceled', name));
+    mkdirSync(all);
+    markCanceled(directory, 2);
+    const canceled = () => [1, 2].map((trial) => [canceledTrials(directory)(trial), stateOf(directory, trial).state]);
+    expect(canceled()).toEqual([
+      [false, 'waiting'],
+      [true, 'canceled'],
+    ]);
+    expect(() => markCanceled(directory, 'all')).toThrow(`Cannot write ${all}: it is a folder, not a file`);
+    clearCanceled(directory);
+    expect([existsSync(all), existsSync(second)]).toEqual([true, false]);
+    expect(canceled()).toEqual([
+      [false, 'waiting'],
+      [false, 'waiting'],
+    ]);
   });
 
   test('is not made in a folder of something else, and damage is named', () => {

@@ -1,5 +1,5 @@
 // Every study, at a small part of its size: it ends with its figure, its tables and a verdict, and resumes.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -57,6 +57,12 @@ describe('reproduce', () => {
     writeFileSync(path.join(folder, stopFile), '');
     expect((await running.ended).code).toBe(130);
     expect(readdirSync(folder)).not.toContain(stopFile);
+    // A folder would be in the way of requests.
+    mkdirSync(path.join(folder, stopFile));
+    const blocked = await cli(['reproduce', 'parallel-lines', '--scale', '0.2', '--out', folder]);
+    expect([blocked.code, blocked.stdout]).toEqual([2, '']);
+    expect(blocked.stderr).toContain(`Cannot use ${path.join(folder, stopFile)}: it is a folder, not a file. Move it`);
+    rmSync(path.join(folder, stopFile), { recursive: true });
     // A request that came too late.
     writeFileSync(path.join(folder, stopFile), '');
     const again = await cli(['reproduce', 'parallel-lines', '--scale', '0.2', '--out', folder]);

@@ -1,10 +1,10 @@
 // `earthmover reproduce`: lists the claims of the papers, or runs one: trainings, numbers, figure and verdict.
-import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { studies, type StudyId } from '../../catalog';
 import { type Experiment, parseExperiment } from '../../experiment';
 import { lintExperiment } from '../../experiment/lint';
 import { nearest } from '../../experiment/suggestions';
+import { isFile, removeFile } from '../../files/folder';
 import { stopFile } from '../../protocol/reproductions';
 import { ignoreInGit } from '../../run/directory';
 import { judgment, ownText } from '../../study/report';
@@ -42,8 +42,10 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
   const abort = new AbortController();
   const release = onInterrupt({ onFirst: () => abort.abort() });
   const stopRequest = path.join(folder, stopFile);
-  rmSync(stopRequest, { force: true });
-  const watch = setInterval(() => existsSync(stopRequest) && abort.abort(), 200);
+  // A folder that somebody has put there since is no request, and not removed.
+  const isRequested = () => isFile(stopRequest);
+  if (isRequested()) removeFile(stopRequest);
+  const watch = setInterval(() => isRequested() && abort.abort(), 200);
   const study: StudyContext = {
     folder,
     size,
@@ -67,7 +69,7 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
   } finally {
     release();
     clearInterval(watch);
-    rmSync(stopRequest, { force: true });
+    if (isRequested()) removeFile(stopRequest);
   }
 };
 
