@@ -137,6 +137,23 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     expect(await page.getByRole('region', { name: 'W₁ floor' }).count()).toBe(0);
   });
 
+  test('says in each small chart which line is which run where they are below each other', async () => {
+    const { page } = await compared();
+    const legend = page.getByRole('toolbar', { name: 'Lines in Modes' });
+    for (const [width, isShown] of [
+      [1320, false],
+      [460, true],
+      [312, true],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect.poll(() => legend.isVisible()).toBe(isShown);
+    }
+    expect(await legend.getByRole('button').allTextContents()).toEqual([
+      expect.stringMatching(/^gradient-penalty/),
+      expect.stringMatching(/^clip/),
+    ]);
+  });
+
   test('opens on W₁ if the critics differ, else on the estimate, and fills the rows of small charts', async () => {
     const { page, directories } = await compared();
     await page.getByRole('slider', { name: 'W₁ by step' }).first().waitFor();

@@ -31,6 +31,9 @@ import type { Page } from '../page';
 
 type ComparedRunMessage = Extract<ToPage, { type: 'of' }>;
 
+/** Small charts of one column have legends for as many; the page would get too long with more. */
+const fewGroups = 3;
+
 const bandNames: { readonly [B in BandMode]: string } = {
   range: t('Seeds: min to max'),
   quartiles: t('Seeds: interquartile range'),
@@ -122,6 +125,7 @@ export function createComparePage(compared: readonly ComparedRun[], vscode: VsCo
     const plans = planCompareCharts(groups, viewState.column, viewState.window);
     const board = createBoard(plans, source, viewState, saveViewState, tools());
     board.showPlaceholder(t('Curves appear after the first step.'));
+    chartsElement.classList.toggle('few', groups.length <= fewGroups);
     keepFocus(() => {
       chartsElement.replaceChildren(sampleComparison.element, board.element, table.element);
       showTable();
