@@ -60,6 +60,8 @@ export interface MonitorStatus {
   readonly liveness: Liveness | null;
   /** Whether its experiment has an earlier run to compare it with. */
   readonly hasPrevious?: boolean;
+  /** The name that the user gave the run instead of that of its experiment. */
+  readonly givenName?: string;
 }
 
 /** The main curve, and a reference value from theory, such as log 2, if there is one. */

@@ -66,6 +66,7 @@ const is =
 const status: Check = orNull((value) => !('problem' in checkStatus(value)));
 const liveness = orNull(oneOf('alive', 'stalled', 'dead', 'ended', 'elsewhere'));
 const hasPrevious: Check = optional((value) => typeof value === 'boolean');
+const givenName = optional(text);
 const column = object<MonitorColumn>({ name: text, label: text, unit: text, protocol: optional(isProtocol) });
 const estimate = object<MonitorEstimate>({
   label: text,
@@ -96,6 +97,7 @@ const state = object<MonitorState>({
   status,
   liveness,
   hasPrevious,
+  givenName,
   estimate,
   columns: listOf(column),
   rows,
@@ -114,7 +116,7 @@ const ofRun: Table<RunMessage> = {
   rows: { rows },
   curve: { rows, total: count },
   values: { rows },
-  status: { status, liveness, hasPrevious },
+  status: { status, liveness, hasPrevious, givenName },
   samples: { from: count, samples, real: orNull(text) },
   notices: { notices },
   histograms: { from: count, histograms: listOf(isStepSummary) },

@@ -3,6 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunStatus } from '../../src/protocol/status';
+import { annotate } from '../../src/run/annotations';
 import { waitForRows, noBrowser, setUpPageTests } from './support/monitorPage';
 
 describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run that changes' : `a run that changes (${noBrowser})`, () => {
@@ -55,6 +56,24 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run that changes' : `a r
     expect(Math.min(...(await heights.jsonValue()))).toBeGreaterThan(100);
     expect(await settings.getAttribute('open')).not.toBeNull();
     expect(Math.abs((await place()) - before)).toBeLessThan(2);
+  });
+
+  test('has the name that the user gives it, and offers a comparison when there is an earlier run', async () => {
+    const opened = await open();
+    const { page } = opened;
+    const directory = replayRun('stopped');
+    await followRun(opened, directory);
+    const heading = page.getByRole('heading', { level: 1 });
+    await expect.poll(() => heading.textContent()).toBe('ring');
+    await annotate(directory, { name: 'slow critic' });
+    await expect.poll(() => heading.textContent()).toBe('slow critic');
+    expect(await heading.getAttribute('title')).toMatch(/^slow critic\nring\n/);
+
+    const compare = page.getByRole('button', { name: 'Compare', exact: true });
+    expect(await compare.count()).toBe(0);
+    const status = JSON.parse(readFileSync(path.join(directory, 'status.json'), 'utf8')) as RunStatus;
+    await opened.send({ type: 'status', status, liveness: 'ended', hasPrevious: true });
+    await compare.waitFor();
   });
 
   test('is said to be deleted, by its monitor and by a comparison, which shows the others', async () => {

@@ -51,21 +51,15 @@ export function createHeader(
     open(t('Reveal run folder'), icons.folder, 'reveal'),
   );
   const fork = forkText(run.parent);
-  const title = [run.name, run.directory, forkTooltip(run.parent)].filter((line) => line !== '').join('\n');
+  const name = fork === '' ? h('h1', {}) : h('span', { class: 'name' });
+  const heading = fork === '' ? name : h('h1', { class: 'of-fork' }, name, h('span', { class: 'fork' }, ` ${fork}`));
   const element = h(
     'header',
     {},
     h(
       'div',
       { class: 'title' },
-      fork === ''
-        ? h('h1', { title }, run.name)
-        : h(
-            'h1',
-            { title, class: 'of-fork' },
-            h('span', { class: 'name' }, run.name),
-            h('span', { class: 'fork' }, ` ${fork}`),
-          ),
+      heading,
       badge,
       h(
         'div',
@@ -82,8 +76,11 @@ export function createHeader(
 
   let shown: MonitorStatus = { status: null, liveness: null };
   const refresh = () => {
-    const { status } = shown;
+    const { status, givenName = run.name } = shown;
     const state = displayStateOf(shown);
+    setText(name, givenName);
+    const lines = [givenName, givenName === run.name ? '' : run.name, run.directory, forkTooltip(run.parent)];
+    set(heading, { title: lines.filter((line) => line !== '').join('\n') });
     const display = stateDisplays[state];
     actionButtons.show(display.actions, status);
     setText(badge, actionButtons.pending() ?? display.label);

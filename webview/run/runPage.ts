@@ -1,6 +1,6 @@
 // The page of one run: built from its state and updated by each message.
 import type { ManualStep } from '../../src/protocol/control';
-import type { FromPage, MonitorState, RequestKind, RunMessage } from '../../src/protocol/monitor';
+import type { FromPage, MonitorState, MonitorStatus, RequestKind, RunMessage } from '../../src/protocol/monitor';
 import { type Board, createBoard } from '../charts/board';
 import { planRunCharts, runSource } from './runCharts';
 import { createChartTools } from '../charts/chartTools';
@@ -61,7 +61,8 @@ export function createRunPage(first: MonitorState, vscode: VsCodeApi): RunPage {
   curve.append(state.rows);
   /** A long curve until all of its rows are there. */
   let whole: Curve | null = null;
-  let { status, liveness, notices } = state;
+  let { notices } = state;
+  let shown: MonitorStatus = state;
   const samplesEvery = Number(state.settings.find(({ key }) => key === 'samples.every')?.value);
   const announcer = createAnnouncer();
   const header = createHeader(state, post, (median) => secondsPerStep(curve.step, curve.wallTime, median));
@@ -84,7 +85,7 @@ export function createRunPage(first: MonitorState, vscode: VsCodeApi): RunPage {
     createSettingsTable(state.settings, viewState.settingsOpen, (settingsOpen) => saveViewState({ settingsOpen }));
   let settings = newSettings();
   const latents = createLatentExplorer(state.settings, post, announcer.announce);
-  const hasEnded = () => !isActive(displayStateOf({ status, liveness }));
+  const hasEnded = () => !isActive(displayStateOf(shown));
   const log = createLogView(viewState.logOpen, (logOpen) => saveViewState({ logOpen }));
 
   const newBoard = (): Board => {
@@ -116,10 +117,11 @@ export function createRunPage(first: MonitorState, vscode: VsCodeApi): RunPage {
       hasEnded() ? t('The run ended before its first step.') : t('Curves appear after the first step.'),
     );
   // The curve is written at every step, the status twice per second.
-  const currentStatus = () => ({
-    status: status && { ...status, step: Math.max(status.step, curve.step.at(-1) ?? 0) },
-    liveness,
-  });
+  const currentStatus = (): MonitorStatus => {
+    const { status, liveness, hasPrevious, givenName } = shown;
+    const step = Math.max(status?.step ?? 0, curve.step.at(-1) ?? 0);
+    return { status: status && { ...status, step }, liveness, hasPrevious, givenName };
+  };
   const showProgress = () => {
     const stats = statsOf(state, curve, currentStatus(), viewState.window);
     header.show(currentStatus());
@@ -206,7 +208,7 @@ export function createRunPage(first: MonitorState, vscode: VsCodeApi): RunPage {
       showProgress();
     },
     status(change) {
-      ({ status, liveness } = change);
+      shown = change;
       showStatus();
     },
     samples: ({ from, ...list }) => samples.show(from, list),
@@ -233,7 +235,8 @@ export function createRunPage(first: MonitorState, vscode: VsCodeApi): RunPage {
       if (layoutOf(next) !== layoutOf(state)) return false;
       const before = state;
       state = next;
-      ({ status, liveness, notices } = state);
+      ({ notices } = state);
+      shown = state;
       whole = null;
       curve = createCurve(state.columns);
       curve.append(state.rows);

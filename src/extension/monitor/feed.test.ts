@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import type { MonitorRows, RunMessage, ToPage } from '../../protocol/monitor';
 import { checkToPage } from '../../protocol/monitorChecks';
+import { annotate } from '../../run/annotations';
 import { createRun, runPaths } from '../../run/directory';
 import { createMetrics, resumeMetrics } from '../../run/metricsWriter';
 import { openNotices } from '../../run/notices';
@@ -64,6 +65,17 @@ describe('a feed', () => {
     expect(last(sent, 'state')!.state.hasPrevious ?? false).toBe(false);
     hasPrevious = true;
     await until(() => expect(last(sent, 'status')?.hasPrevious).toBe(true));
+    expect(checkToPage(last(sent, 'status'))).toEqual({ value: last(sent, 'status') });
+  });
+
+  it('has the name that the user gives the run, also while it is shown', async () => {
+    createRun(out(), manifest, 10);
+    await annotate(out(), { name: 'first' });
+    const sent = follow();
+    await until(() => expect(types(sent)).toEqual(['state']));
+    expect(last(sent, 'state')!.state).toMatchObject({ name: 'ring', givenName: 'first' });
+    await annotate(out(), { name: 'second' });
+    await until(() => expect(last(sent, 'status')?.givenName).toBe('second'));
     expect(checkToPage(last(sent, 'status'))).toEqual({ value: last(sent, 'status') });
   });
 

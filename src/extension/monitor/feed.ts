@@ -9,6 +9,7 @@ import type {
   RunMessage,
   ToPage,
 } from '../../protocol/monitor';
+import { readAnnotations } from '../../run/annotations';
 import { readManifestAsync, runPaths } from '../../run/directory';
 import { inside } from '../../run/diskAccess';
 import { isUserError } from '../../shared/userError';
@@ -244,11 +245,19 @@ async function readHead(directory: string, starting?: () => unknown): Promise<Mo
 
 async function statusOf({ directory, hasPrevious }: FeedOptions): Promise<MonitorStatus> {
   const status = await readStatusAsync(directory);
-  return { status, liveness: status && (await findLiveness(status)), ...(hasPrevious?.() && { hasPrevious: true }) };
+  const { name } = await readAnnotations(directory);
+  return {
+    ...{ status, liveness: status && (await findLiveness(status)) },
+    ...(hasPrevious?.() && { hasPrevious: true }),
+    ...(name !== '' && { givenName: name }),
+  };
 }
 
 const differs = (a: MonitorStatus, b: MonitorStatus): boolean =>
-  a.liveness !== b.liveness || a.hasPrevious !== b.hasPrevious || a.status?.updatedAt !== b.status?.updatedAt;
+  a.liveness !== b.liveness ||
+  a.hasPrevious !== b.hasPrevious ||
+  a.givenName !== b.givenName ||
+  a.status?.updatedAt !== b.status?.updatedAt;
 
 /** Rows `a`, then rows `b`, of the same columns. */
 function joined(a: MonitorRows, b: MonitorRows): MonitorRows {
