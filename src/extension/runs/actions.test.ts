@@ -20,7 +20,8 @@ it('asks for the new total number of steps to train a finished run longer', asyn
     launcher: { resume } as never,
     monitors: vi.fn(),
   }).resume(root());
-  await vi.waitFor(() => expect(window.inputBoxes).toHaveLength(1));
+  // What asks is loaded first.
+  await vi.waitFor(() => expect(window.inputBoxes).toHaveLength(1), 20_000);
   const [box] = window.inputBoxes;
   expect(box).toMatchObject({ title: 'Train ring longer', value: '800', buttons: [] });
   box.enter('400');
