@@ -10,6 +10,7 @@ import { type ChangedSetting, forkChanges } from './forkChanges';
 import { matches } from './filter';
 import { headline } from './headline';
 import type { Run } from './readRuns';
+import { repeats } from './repeats';
 import { rowOf, runItem, runTooltip } from './runItem';
 import { shortNames } from './shortNames';
 
@@ -54,6 +55,35 @@ describe('a narrow row', () => {
     expect(label).toBe('Jan 9');
     expect(description).not.toContain('Jan 9');
     expect(rowOf(run('mine'), { ...options, inGroup: true }).label).toBe('mine');
+  });
+
+  it('has its start first if others have its title, so that they are told apart however narrow it is', () => {
+    const at = (folder: string, more: Parameters<typeof run>[1] = {}) =>
+      run('ring', { directory: `/w/.earthmover/runs/${folder}`, metrics: { w1: 0.25 }, ...more });
+    const rows = (...all: Run[]) => {
+      const repeatOf = repeats(all);
+      return all.map((each) => runItem(each, { ...options, repeat: repeatOf.get(each.directory) }).description);
+    };
+    const [first, second] = [at('20240109-080706-ring'), at('20240110-080706-ring')];
+    expect(rows(first)).toEqual(['20% · W₁ 0.25 · Jan 9']);
+    expect(rows(first, second)).toEqual(['Jan 9 · 20% · W₁ 0.25', 'Jan 10 · 20% · W₁ 0.25']);
+    const onOneDay = [first, at('20240109-090706-ring', { status: null }), second];
+    expect(rows(...onOneDay)).toEqual([
+      'Jan 9 08:07 · 20% · W₁ 0.25',
+      'Jan 9 09:07 · starting',
+      'Jan 10 · 20% · W₁ 0.25',
+    ]);
+    expect(rowOf(first, { ...options, inGroup: true, repeat: repeats(onOneDay).get(first.directory) })).toEqual({
+      label: 'Jan 9 08:07',
+      description: ['20%', 'W₁ 0.25'],
+    });
+    const seeds = [1, 2].map((seed) => at(`20240109-080706-ring-seed-${seed}`, { status: null }));
+    expect(rows(...seeds)).toEqual(['seed 1 · Jan 9 · starting', 'seed 2 · Jan 9 · starting']);
+    // A fork has another title, and says so.
+    expect(repeats([first, { ...second, parent: { directory: first.directory, step: 4 } }]).size).toBe(0);
+    const baseline = { ...options, isBaseline: true };
+    expect(runItem(first, { ...baseline, repeat: 'Jan 9' }).description).toMatch(/^Jan 9 · baseline · 20%/);
+    expect(runItem(first, baseline).description).toMatch(/^baseline · 20%/);
   });
 
   it('has the same number as the picker, the hover and the screen reader label', () => {

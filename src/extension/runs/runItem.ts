@@ -26,6 +26,8 @@ export interface RunItemOptions {
   readonly isBaseline: boolean;
   /** Whether the row is below its experiment, whose name it need not repeat. */
   readonly inGroup: boolean;
+  /** What tells the run from others of its title; undefined if there are none. */
+  readonly repeat?: string;
   /** The settings in which a fork differs from its parent. */
   readonly changes: readonly ChangedSetting[];
   /** Names as the view has room for them. */
@@ -39,7 +41,9 @@ export function runItem(run: Run, options: RunItemOptions): vscode.TreeItem {
   const [icon, color] = stateIcons[shownState(run)];
   const baseline = vscode.l10n.t('baseline');
   item.id = run.directory;
-  item.description = [...(isBaseline ? [baseline] : []), ...description].join(' · ');
+  const [first = '', ...rest] = description;
+  const marked = options.repeat === undefined ? [baseline, first] : [first, baseline];
+  item.description = [...(isBaseline ? marked : [first]), ...rest].filter((part) => part !== '').join(' · ');
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   item.contextValue = [...contextWords(run), ...words, ...(isBaseline ? ['baseline'] : [])].join(' ');
   const began = startTime(run.directory);
@@ -53,27 +57,29 @@ export function runItem(run: Run, options: RunItemOptions): vscode.TreeItem {
 
 /**
  * What a row shows, of which a narrow view has room for the beginning only: first what tells the run from others of its
- * experiment. That is a fork's first step and its changes, and else the name with the start time. Then come when the
- * run ends and how far it is, and the headline number. The icon shows its state.
+ * experiment. That is a fork's first step and its changes, and else the name, with the start if several runs have it.
+ * Then come when the run ends and how far it is, and the headline number. The icon shows its state.
  */
 export function rowOf(
   run: Run,
-  { inGroup, changes, shortName }: Pick<RunItemOptions, 'inGroup' | 'changes' | 'shortName'>,
+  { inGroup, repeat, changes, shortName }: Pick<RunItemOptions, 'inGroup' | 'repeat' | 'changes' | 'shortName'>,
 ): { readonly label: string; readonly description: readonly string[] } {
   const isNamed = run.name !== run.experimentName;
-  const began = shortStartTime(run.directory);
+  const began = repeat ?? shortStartTime(run.directory);
   const isTimed = inGroup && !isNamed && began !== '';
   const name = isTimed ? began : shortName(run.name);
   const fork = forkText(run);
   // The name that the user gave says more than the step of a fork.
   const order = isNamed || fork === '' ? [name, fork, changesText(changes)] : [fork, changesText(changes), name];
-  const [label = run.name, ...parts] = [...order, ...progressOf(run, isTimed ? '' : began)].filter(
-    (part) => part !== '',
-  );
+  const [label = run.name, ...parts] = [
+    ...order,
+    ...progressOf(run, isTimed ? '' : began, repeat !== undefined),
+  ].filter((part) => part !== '');
   return { label, description: parts };
 }
 
-function progressOf(run: Run, began: string): readonly string[] {
+function progressOf(run: Run, began: string, isRepeat: boolean): readonly string[] {
+  if (isRepeat) return [began, ...progressOf(run, '', false)];
   const { status } = run;
   const state = shownState(run);
   if (status === null) return [stateName(state), began];

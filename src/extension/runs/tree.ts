@@ -8,6 +8,7 @@ import type { Baseline } from './baseline';
 import { groupLabel, type RunsFilter, isFiltering, matches, type RunFilter, sweepMatches } from './filter';
 import { forkChanges } from './forkChanges';
 import { type Run, seedsOf, withPrevious } from './readRuns';
+import { repeats } from './repeats';
 import { runItem, runTooltip } from './runItem';
 import type { Runs } from './runRegistry';
 import { shortNames } from './shortNames';
@@ -26,6 +27,7 @@ export function registerRunsTree(services: RunsTreeServices): vscode.Disposable 
   const shown = () => runs.all.filter((run) => matches(run, filter.current));
   const shownSweeps = () => sweeps.all.filter((sweep) => sweepMatches(sweep, filter.current));
   let shortName = shortNames([]);
+  let repeatOf = repeats([]);
   const itemOf = (run: Run) =>
     runItem(run, {
       words: [
@@ -34,6 +36,7 @@ export function registerRunsTree(services: RunsTreeServices): vscode.Disposable 
       ],
       isBaseline: run.directory === baseline.current,
       inGroup: arrangement.current.grouped,
+      repeat: repeatOf.get(run.directory),
       changes: forkChanges(run, runs),
       shortName,
     });
@@ -42,6 +45,7 @@ export function registerRunsTree(services: RunsTreeServices): vscode.Disposable 
     getChildren(node) {
       if (node === undefined) {
         const [sweepNodes, runNodes] = [shownSweeps(), shown()];
+        repeatOf = repeats(runNodes);
         shortName = shortNames([...sweepNodes, ...runNodes].map(({ name }) => name));
         return [...sweepNodes, ...arrange(runNodes, arrangement.current)];
       }
