@@ -37,6 +37,9 @@ export function showPage(panel: vscode.WebviewPanel, { context, log, title, star
       .asWebviewUri(vscode.Uri.file(picture))
       .with({ query: `v=${version}` })
       .toString();
+  let sendDocument = () => {};
+  // VS Code sends the document in a timer, which the first loading of the feed's code would hold up.
+  const documentSent = new Promise<void>((resolve) => (sendDocument = resolve)).then(() => sleep(0));
   /** What is posted while the feed waits for the page is sent when it is released. */
   const startFeed = (waits: boolean): PageFeed => {
     let on = true;
@@ -55,7 +58,8 @@ export function showPage(panel: vscode.WebviewPanel, { context, log, title, star
     const post = (message: ToPage) => {
       sent = sent.then(send(message)).then(undefined, (error: unknown) => log.error(String(error)));
     };
-    start(post, pictureUri).then(
+    const begin = async () => (on ? start(post, pictureUri) : undefined);
+    (waits ? documentSent.then(begin) : begin()).then(
       (started) => {
         if (on) feed = started;
         else started?.stop();
@@ -104,6 +108,7 @@ export function showPage(panel: vscode.WebviewPanel, { context, log, title, star
     script: file('main.js'),
     style: file('main.css'),
   });
+  sendDocument();
 }
 
 /** Before the parts of a long curve, which would keep the page from drawing the state that came first. */
