@@ -38,8 +38,8 @@ const separateCommands = {
 };
 
 /**
- * VS Code's API as one object. For each file with `import * as`, esbuild would copy its several hundred names, which
- * takes most of the time of loading the extension.
+ * VS Code's API as one object, asked for once. For each file with `import * as`, esbuild would copy its several hundred
+ * names, which takes most of the time of loading the extension, and VS Code would look up again who asks.
  */
 const oneApi = {
   name: 'one-api',
@@ -50,6 +50,12 @@ const oneApi = {
         "const vscode = require('vscode');",
       ),
       loader: 'ts',
+    }));
+    build.onResolve({ filter: /^vscode$/ }, ({ namespace }) =>
+      namespace === 'one-api' ? { external: true } : { path: 'vscode', namespace: 'one-api' },
+    );
+    build.onLoad({ filter: /^vscode$/, namespace: 'one-api' }, () => ({
+      contents: "module.exports = require('vscode');",
     }));
   },
 };

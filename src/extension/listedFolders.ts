@@ -40,7 +40,8 @@ function createListedFolders(
   // The state of a window without a folder is lost with the window.
   const memento = () => (vscode.workspace.workspaceFolders?.length ? workspaceState : globalState);
   const remembered = () => memento().get<readonly string[]>(key, []);
-  let listed = '';
+  /** As last told. Unknown at first: the activation does not wait for the settings. */
+  let listed: string | undefined;
   const read = (): string[] => {
     const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
     const open = vscode.workspace.textDocuments.filter(isSource).map(({ uri }) => uri);
@@ -52,7 +53,6 @@ function createListedFolders(
     if (now !== listed) changed.fire();
     listed = now;
   };
-  listed = read().join('\n');
   const events = [
     vscode.workspace.onDidChangeWorkspaceFolders(update),
     vscode.workspace.onDidOpenTextDocument((document) => isSource(document) && update()),

@@ -20,8 +20,18 @@ export function registerWalkthrough({ globalState }: vscode.ExtensionContext): v
     const { activeTab } = vscode.window.tabGroups.activeTabGroup;
     if (activeTab !== undefined && activeTab.input === undefined) doneBefore().forEach(tick);
   };
-  tickAll();
-  return vscode.window.tabGroups.onDidChangeTabs(tickAll);
+  let listener: vscode.Disposable | undefined;
+  // VS Code makes its list of tabs when it is asked for: not while it waits for the extension.
+  const start = setImmediate(() => {
+    tickAll();
+    listener = vscode.window.tabGroups.onDidChangeTabs(tickAll);
+  });
+  return {
+    dispose() {
+      clearImmediate(start);
+      listener?.dispose();
+    },
+  };
 }
 
 /** Ticks a step: what it describes has happened. */

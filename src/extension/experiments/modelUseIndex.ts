@@ -33,17 +33,27 @@ export function createExperimentIndex(): ExperimentIndex {
     reading = undefined;
     changed.fire();
   };
-  const watcher = vscode.workspace.createFileSystemWatcher('**/*.gan.{json,jsonc}');
-  const events = [watcher.onDidCreate(forget), watcher.onDidChange(forget), watcher.onDidDelete(forget)];
+  /** Watches from the first reading: until then, there is nothing to forget. */
+  let watching: vscode.Disposable | undefined;
   return {
     onDidChange: changed.event,
     async usesOf(module) {
+      watching ??= watchExperiments(forget);
       if (Date.now() >= retryAt) reading = undefined;
       const { uses } = await (reading ??= read());
       return uses.filter((use) => samePath(use.module, module));
     },
-    dispose: () => vscode.Disposable.from(changed, watcher, ...events).dispose(),
+    dispose() {
+      watching?.dispose();
+      changed.dispose();
+    },
   };
+}
+
+function watchExperiments(onChange: () => void): vscode.Disposable {
+  const watcher = vscode.workspace.createFileSystemWatcher('**/*.gan.{json,jsonc}');
+  const events = [watcher.onDidCreate(onChange), watcher.onDidChange(onChange), watcher.onDidDelete(onChange)];
+  return vscode.Disposable.from(watcher, ...events);
 }
 
 /** At most this many files are read: a workspace has tens of experiments, an archive has thousands. */
