@@ -4,6 +4,7 @@ import { rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OpenedPage } from '../../scripts/lib/monitorPage.mjs';
+import type { ToPage } from '../../src/protocol/monitor';
 import { formatMeasurement } from '../../webview/format';
 import { readCurve, waitForRows, noBrowser, setUpPageTests } from './support/monitorPage';
 
@@ -90,10 +91,13 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     await images(/^Samples of .* at step 60$/)
       .nth(2)
       .waitFor();
-    const tiles = await page
-      .locator('.sample-grid figure')
-      .evaluateAll((all: { offsetTop: number }[]) => all.map(({ offsetTop }) => offsetTop));
-    expect([tiles.length, new Set(tiles).size]).toEqual([3, 1]);
+    const tiles = page.locator('.sample-grid figure');
+    const tops = () =>
+      tiles.evaluateAll((all: { offsetTop: number }[]) => [
+        all.length,
+        new Set(all.map((tile) => tile.offsetTop)).size,
+      ]);
+    await expect.poll(tops).toEqual([3, 1]);
     expect(await page.locator('.sample-grid .name').allTextContents()).toEqual([
       'gradient-penalty, seed 1',
       'gradient-penalty, seed 2',
@@ -101,7 +105,27 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     ]);
     expect(await savedState()).toMatchObject({ sampleStep: null });
     await images(/clip/).click();
-    expect(await postedMessages()).toContainEqual({ type: 'openRun', id: directories[2] });
+    await expect.poll(postedMessages).toContainEqual({ type: 'openRun', id: directories[2] });
+  });
+
+  test('describes the samples of a run by its label, also after that has changed', async () => {
+    const opened = await open();
+    const { page, send } = opened;
+    const [first, second] = [replayRun('seed-1'), replayRun('clipped')];
+    // With one run, the label is the experiment's name; with both, what differs.
+    const held: ToPage[] = [];
+    const isHeld = (message: ToPage) => message.type === 'of' && message.id === second;
+    const slow = async (message: ToPage) => (isHeld(message) ? void held.push(message) : send(message));
+    compare({ ...opened, send: slow }, [first, second]);
+    const alone = page.getByRole('img', { name: /^Samples of ring.* at step 60$/ });
+    await alone.waitFor();
+    await expect
+      .poll(() => held.some((message) => message.type === 'of' && message.message.type === 'state'))
+      .toBe(true);
+    for (const message of held) await send(message);
+    await page.getByRole('img', { name: 'Samples of clip at step 60' }).waitFor();
+    await page.getByRole('img', { name: 'Samples of gradient-penalty at step 60' }).waitFor();
+    expect(await alone.count()).toBe(0);
   });
 
   test('follows the slider to a step that some runs do not have', async () => {

@@ -19,31 +19,37 @@ export interface SampleImage {
 /** `open` is called with the image that is clicked. */
 export function createSampleImage(open: (name: SampleName) => void): SampleImage {
   const element = h('div', { class: 'sample-image' });
-  let requestedUri = '';
+  let requested: ImageSource | null = null;
   let shown: SampleName | null = null;
   element.addEventListener('click', () => {
     if (shown !== null) open(shown);
   });
   const show = async (source: ImageSource | null) => {
-    if (requestedUri === (source?.uri ?? '')) return;
-    requestedUri = source?.uri ?? '';
+    const before = requested;
+    requested = source;
     if (source === null) {
       shown = null;
       return element.replaceChildren();
     }
-    const image = h('img', { alt: source.alt, title: t('Open image'), draggable: 'false' });
+    if (before?.uri === source.uri) {
+      // Its run may have got another label, as when more runs of a comparison have been read.
+      if (shown === source.name) element.querySelector('img')?.setAttribute('alt', source.alt);
+      return;
+    }
+    const image = h('img', { title: t('Open image'), draggable: 'false' });
     image.src = source.uri;
     // An image that is being replaced on disk may fail to load; the next list has its new URI.
     const ready = await image.decode().then(
       () => true,
       () => false,
     );
-    if (requestedUri !== source.uri) return;
+    if (requested?.uri !== source.uri) return;
     if (!ready) {
-      requestedUri = '';
+      requested = null;
       return;
     }
     shown = source.name;
+    image.alt = requested.alt;
     element.replaceChildren(image);
     setPixelated(image);
   };
