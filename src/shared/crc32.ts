@@ -4,8 +4,8 @@
 
 /** A checksum, as an unsigned number. */
 interface Crc {
-  /** Of `bytes` from `from` to `to`. */
-  (bytes: Uint8Array, from?: number, to?: number): number;
+  /** Of `bytes` from `from` to `to`, after bytes whose checksum is `before`. */
+  (bytes: Uint8Array, from?: number, to?: number, before?: number): number;
   /** The same for little-endian words of four bytes. */
   words(words: Uint32Array, from: number, to: number): number;
 }
@@ -32,8 +32,8 @@ function createCrc(polynomial: number): Crc {
     t3[byte] = shifted(t2[byte]);
   }
   const ofWord = (crc: number) => t3[crc & 255] ^ t2[(crc >>> 8) & 255] ^ t1[(crc >>> 16) & 255] ^ t0[crc >>> 24];
-  const ofBytes = (bytes: Uint8Array, from = 0, to = bytes.length): number => {
-    let crc = ~0;
+  const ofBytes = (bytes: Uint8Array, from = 0, to = bytes.length, before = 0): number => {
+    let crc = ~before;
     let i = from;
     for (; i + 4 <= to; i += 4)
       crc = ofWord(crc ^ (bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24)));

@@ -1,5 +1,5 @@
 // CIFAR batches: every value and label, both versions, and invalid files.
-import { truncateSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { copyOfFixtures, epoch, failure, imagesOf, inOrder, open } from '../../../test/support/dataFixtures';
 import type { DataConfig } from '../../catalog';
@@ -39,4 +39,10 @@ test('reports truncated, short and foreign batches, and converts to gray', async
   expect((await failure(cifar())).message).toContain('shorter than one record of 3073 bytes');
   expect((await failure(cifar({ path: 'mnist' }))).message).toContain('no binary CIFAR batch');
   expect((await cifar({ path: 'cifar/hundred', channels: 1 })).shape).toEqual([32, 32, 1]);
+});
+
+test('refuses a batch that is the error page of a failed download', async () => {
+  writeFileSync(folder.file('cifar/ten/data_batch_2.bin'), `<!doctype html><html>${' '.repeat(8000)}</html>`);
+  const { message } = await failure(cifar());
+  expect(message).toContain('data_batch_2.bin cannot be read: it is a web page (HTML)');
 });

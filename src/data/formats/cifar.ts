@@ -37,6 +37,7 @@ export async function openCifar(data: DataConfig<'cifar'>, context: DataContext)
     const facts = await fileInfo(file);
     if (!facts || facts.size < record)
       throw badFile(file, `it is shorter than one record of ${record} bytes`, 'Download it again.');
+    if (facts.size % record !== 0) await expectKind(file); // Perhaps an error page of a failed download.
     files.push({ file, facts, records: Math.ceil(facts.size / record) });
   }
   const total = files.reduce((sum, { records }) => sum + records, 0);

@@ -33,6 +33,32 @@ function bmp(rows: readonly (readonly number[])[], bits: 8 | 24 | 32, upwards = 
   return file;
 }
 
+/** A gray TIFF file, 4 x 4, of values 0 and 1; `format` is 1 for unsigned, 2 for signed, 3 for floating-point. */
+function tiff(format: number, bits: number): Buffer {
+  const pixels = Buffer.alloc((16 * bits) / 8);
+  const tags = [
+    [256, 4],
+    [257, 4],
+    [258, bits],
+    [259, 1],
+    [262, 1],
+    [273, 8 + 2 + 12 * 10 + 4],
+    [277, 1],
+    [278, 4],
+    [279, pixels.length],
+    [339, format],
+  ];
+  const directory = Buffer.alloc(2 + 12 * tags.length + 4);
+  directory.writeUInt16LE(tags.length, 0);
+  tags.forEach(([tag, value], i) => {
+    directory.writeUInt16LE(tag, 2 + 12 * i);
+    directory.writeUInt16LE(4, 4 + 12 * i); // a 32-bit integer
+    directory.writeUInt32LE(1, 6 + 12 * i);
+    directory.writeUInt32LE(value, 10 + 12 * i);
+  });
+  return Buffer.concat([Buffer.from([0x49, 0x49, 42, 0, 8, 0, 0, 0]), directory, pixels]);
+}
+
 describe('what people bring', () => {
   test.each(['a.jfif', 'a.tif', 'a.tiff', 'a.gif', 'a.avif', 'a.JPG'])('%s is read', async (name) => {
     const format = { jfif: 'jpeg', tif: 'tiff', jpg: 'jpeg' }[name.split('.')[1].toLowerCase()] ?? name.split('.')[1];
@@ -87,6 +113,17 @@ describe('what people bring', () => {
       [0, 0, 255],
       [255, 255, 255],
     ]);
+  });
+
+  test.each([
+    ['32-bit floats', 3, 32, 'floating-point'],
+    ['signed 16-bit integers', 2, 16, 'signed or 32-bit'],
+    ['32-bit integers', 1, 32, 'signed or 32-bit'],
+  ])('a TIFF of %s, which do not say what white is, is named', async (_, format, bits, name) => {
+    await writeFile(at('a.tif'), tiff(format, bits));
+    expect((await failure(open({ onError: 'fail' }))).message).toContain(
+      `a.tif could not be decoded: its pixels are ${name} numbers`,
+    );
   });
 
   test('a bitmap with a palette is read, and one that is cut off is named', async () => {

@@ -2,7 +2,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { openOrdinaryAsync } from '../../files/ordinaryFile';
 import { readAtAsync } from '../../files/readWrite';
-import { maxInflation } from './byteStream';
+import { crc32 } from '../../shared/crc32';
+import { maxInflation, openByteStream } from './byteStream';
 
 export interface ZipMember {
   readonly name: string;
@@ -12,6 +13,8 @@ export interface ZipMember {
   readonly compression: 'deflate' | undefined;
   /** Upper bound of the uncompressed size. */
   readonly maxBytes: number;
+  /** CRC-32 of the uncompressed data. */
+  readonly checksum: number;
 }
 
 const maxDirectoryBytes = 16 << 20;
@@ -39,6 +42,25 @@ export async function zipMembers(file: string): Promise<ZipMember[]> {
     return members;
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * Whether the data of a member has its checksum. Throws if it cannot be unpacked, and after an abort.
+ */
+export async function hasChecksum(
+  file: string,
+  { checksum, ...location }: Omit<ZipMember, 'name' | 'maxBytes'>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const bytes = openByteStream(file, { ...location, signal });
+  try {
+    let found = 0;
+    for (let piece = await bytes.read(1 << 20); piece.length > 0; piece = await bytes.read(1 << 20))
+      found = crc32(piece, 0, piece.length, found);
+    return found === checksum;
+  } finally {
+    bytes.close();
   }
 }
 
@@ -89,7 +111,14 @@ async function member(
   const from = at + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
   if (from + compressedSize > fileSize) throw new Error(`its member "${name}" is truncated`);
   const maxBytes = method === 0 ? compressedSize : Math.min(size, compressedSize * maxInflation);
-  return { name, from, to: from + compressedSize, compression: method === 8 ? 'deflate' : undefined, maxBytes };
+  return {
+    name,
+    from,
+    to: from + compressedSize,
+    compression: method === 8 ? 'deflate' : undefined,
+    maxBytes,
+    checksum: record.readUInt32LE(16),
+  };
 }
 
 /** The 64-bit values of the zip64 extra field; empty if there is none. */

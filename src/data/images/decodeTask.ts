@@ -99,7 +99,8 @@ async function decodeImage(encoded: Buffer, options: ResizeOptions) {
   const limits = { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true } as const;
   try {
     const image = kind?.id === 'bmp' ? rasterImage(encoded) : sharp(encoded, limits).autoOrient();
-    const { hasAlpha, pages = 1 } = await image.metadata();
+    const { hasAlpha, pages = 1, depth } = await image.metadata();
+    if (!knownDepths.includes(depth)) throw new Error(unknownWhite(depth));
     const hadOpacity = options.channels !== 4 && hasAlpha;
     return { bytes: await resizeImage(image, options), hadOpacity, hasFrames: pages > 1 };
   } catch (error) {
@@ -107,6 +108,13 @@ async function decodeImage(encoded: Buffer, options: ResizeOptions) {
     throw isUnknown && kind ? new Error(`it is ${kind.title}, which cannot be decoded`) : error;
   }
 }
+
+/** Types of values of which the greatest is white. */
+const knownDepths: readonly string[] = ['uchar', 'ushort'];
+
+const unknownWhite = (depth: string) =>
+  `its pixels are ${{ float: 'floating-point', double: 'floating-point', complex: 'complex' }[depth] ?? 'signed or 32-bit'} numbers, ` +
+  'of which it is not known which are black and white; save it with 8 or 16 bits per value, or all images as one array for "data.source": "npy"';
 
 function rasterImage(encoded: Buffer): sharp.Sharp {
   const { bytes, width, height, channels } = decodeBmp(encoded);

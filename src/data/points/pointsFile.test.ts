@@ -85,7 +85,7 @@ describe('a text file of points', () => {
     ['1.5;2\n1,5;2,5\n', 'line 2 has no finite number in value 1 (for decimal commas set "data.decimal" to "comma")'],
     ['1,1e999\n', 'line 1 has no finite number in value 2'],
     ['1,-4e38\n', 'line 1 has a number in value 2 that exceeds the largest float32 number'],
-    [`1,2\n3,4\n${'9'.repeat(2_000_000)}\n`, 'line 3 is longer than 1,048,576 characters'],
+    [`1,2\n3,4\n${'9'.repeat(3_000_000)}\n`, 'line 3 is longer than 2,097,152 characters'],
     ['1,0x10\n2,3\n', 'line 1 has no finite number in value 2'],
     ['x,y\n1,2\n#N/A,3\n', 'line 3 has no finite number in "x": "#N/A,3"'],
     ['x;y\n1;2\n#DIV/0!;3\n', 'line 3 has no finite number in "x": "#DIV/0!;3"'],
@@ -154,6 +154,31 @@ describe('a text file of points', () => {
       [1, 3],
       [4, 6],
     ]);
+  });
+
+  test('of a script without zeros in UTF-16 is read, and UTF-32 is refused by its name', async () => {
+    const text = '\u7e26,\u6a2a\n-1,0.5\n2,3000\n4.5,-0.25\n';
+    expect(points(await read(Buffer.from(text, 'utf16le')))).toEqual(three);
+    expect(points(await read(Buffer.from(text, 'utf16le').swap16()))).toEqual(three);
+    const utf32 = Buffer.from(Uint32Array.from(`\ufeff${text}`, (letter) => letter.charCodeAt(0)).buffer);
+    expect((await failure(read(utf32))).message).toContain('it is text in UTF-32. Save it as UTF-8.');
+  });
+
+  test('has columns found however accented letters are encoded', async () => {
+    expect(points(await read('e\u0301,b\n1,2\n3,4\n', { columns: ['\u00e9'] }))).toEqual([[1], [3]]);
+  });
+
+  test('has long lines read whole, and those that are too long refused, also if all are', async () => {
+    // As numpy.savetxt writes 49,152 values, those of an image of 128 x 128 x 3.
+    const line = Array.from({ length: 49_152 }, (_, i) => ((i % 97) / 97).toExponential(18)).join(' ');
+    const source = await read(`${line}\n${line}\n`);
+    expect(source.shape).toEqual([49_152]);
+    const [last] = points(source).map((row) => row.at(-1));
+    expect(last).toBeCloseTo((49_151 % 97) / 97, 6);
+    const longer = `${'0.1'.padEnd(40, '1')} `.repeat(60_000);
+    expect((await failure(read(`${longer}\n${longer}\n`))).message).toContain(
+      'line 1 is longer than 2,097,152 characters',
+    );
   });
 
   test('with a value over several lines is refused with the reason', async () => {

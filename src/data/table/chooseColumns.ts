@@ -63,7 +63,7 @@ function chosen(file: string, layout: TableLayout, wanted: readonly (string | nu
     const called = (is: (name: string) => boolean) =>
       Array.from(layout.names ?? []).flatMap((name, i) => (is(name) ? [i] : []));
     const exact = called((name) => name === column);
-    const named = exact.length > 0 ? exact : called((name) => name.toLowerCase() === column.trim().toLowerCase());
+    const named = exact.length > 0 ? exact : called((name) => folded(name) === folded(column.trim()));
     if (named.length > 1)
       throw refuse(
         `${named.length} columns named ${JSON.stringify(column)}; give the number of one (${list(
@@ -82,6 +82,9 @@ function chosen(file: string, layout: TableLayout, wanted: readonly (string | nu
   if (twice !== undefined) throw badSetting('columns', `"data.columns" has ${title(layout, twice)} twice. Remove one.`);
   return indices;
 }
+
+/** Without the differences of case, and of how accented letters are encoded. */
+const folded = (name: string) => name.normalize('NFC').toLowerCase();
 
 /** "x" or column 3. */
 export const title = ({ names }: Pick<TableLayout, 'names'>, index: number): string =>

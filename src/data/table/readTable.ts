@@ -68,7 +68,8 @@ export async function readTable(file: string, options: ReadTableOptions): Promis
     const fields = fieldsOf(raw, layout.delimiter);
     const numbers = indices.map((index) => numberOf(fields[index] ?? '', layout.decimal));
     const isComplete =
-      fields.length === layout.columns || (fields.length === layout.columns + 1 && fields.at(-1) === '');
+      raw.length <= maxLine &&
+      (fields.length === layout.columns || (fields.length === layout.columns + 1 && fields.at(-1) === ''));
     if (isComplete && numbers.every((value) => value !== undefined && isFloat32(value))) {
       if (used + numbers.length > maxValues)
         throw errors.badFile(
@@ -119,9 +120,9 @@ function refuseLibsvm(file: string, head: readonly TextLine[]): void {
 }
 
 function countProblem(raw: string, fields: readonly string[], { columns }: TableLayout): string {
+  if (raw.length > maxLine) return `is longer than ${grouped(maxLine)} characters`;
   if (raw.split('"').length % 2 === 0)
     return 'has a quotation mark without its partner (values with line breaks are not read)';
-  if (raw.length > maxLine) return `is longer than ${grouped(maxLine)} characters`;
   const found = fields.length === 1 ? 'one value' : `${fields.length} values`;
   return `has ${found} instead of ${columns}`;
 }

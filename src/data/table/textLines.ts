@@ -12,8 +12,11 @@ export interface TextLine {
   readonly line: number;
 }
 
-/** Longer lines are cut, so that a file without line ends does not fill the memory. */
-export const maxLine = 1 << 20;
+/**
+ * Longer lines are cut to one character more, so that a file without line ends does not fill the memory: enough for the
+ * most columns that a table may have, as numpy.savetxt writes numbers.
+ */
+export const maxLine = 1 << 21;
 /** The largest text in bytes, uncompressed. */
 const maxBytes = 2 ** 31;
 
@@ -38,7 +41,7 @@ export async function* textLines(file: string, signal?: AbortSignal): AsyncItera
           `it has more than ${formatBytes(maxBytes)} of text`,
           'Save it as a NumPy array (.npy).',
         );
-      decoder ??= new TextDecoder(encodingOf(chunk));
+      decoder ??= new TextDecoder(encodingOf(file, chunk));
       const text = decoder.decode(chunk, { stream: true });
       yield* split(first ? text.replace(/^\ufeff/, '') : text);
       first = false;
@@ -67,16 +70,22 @@ async function byteChunks(file: string, signal?: AbortSignal): Promise<AsyncIter
   return raw.pipe(unpacked) as AsyncIterable<Buffer>;
 }
 
-/** By the byte order mark, or by zeros in every second byte, as UTF-16 has in numbers; else UTF-8 if it is valid. */
-function encodingOf(start: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' {
+/**
+ * By the byte order mark, or by zeros in one of two bytes, as UTF-16 has in digits; else UTF-8 if it is valid. Throws
+ * DataError.
+ */
+function encodingOf(file: string, start: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' {
   const mark = start.length >= 2 ? start.readUInt16BE(0) : 0;
+  const marks32 = start.length >= 4 ? [start.readUInt32LE(0), start.readUInt32BE(0)] : [];
+  if (marks32.includes(0xfeff)) throw errors.badFile(file, 'it is text in UTF-32', 'Save it as UTF-8.');
   if (mark === 0xfffe) return 'utf-16le';
   if (mark === 0xfeff) return 'utf-16be';
   const zeros = [0, 0];
   const length = Math.min(start.length, 200) & ~1;
   for (let i = 0; i < length; i++) if (start[i] === 0) zeros[i & 1]++;
-  if (length >= 4 && zeros[0] === 0 && zeros[1] === length / 2) return 'utf-16le';
-  if (length >= 4 && zeros[1] === 0 && zeros[0] === length / 2) return 'utf-16be';
+  // Names of columns may be in a script without zeros.
+  if (length >= 4 && zeros[0] === 0 && zeros[1] >= length / 4) return 'utf-16le';
+  if (length >= 4 && zeros[1] === 0 && zeros[0] >= length / 4) return 'utf-16be';
   return isUtf8Start(start) ? 'utf-8' : 'windows-1252';
 }
 

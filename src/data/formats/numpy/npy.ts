@@ -34,13 +34,15 @@ export interface NpyImages {
   readonly identity: unknown;
   readonly origin: string;
   readonly labels?: ImageArray['labels'];
+  /** Throws DataError if the file is damaged in a way that reading the samples does not show; called before them. */
+  readonly verify?: () => Promise<void>;
 }
 
 const maxSide = 8192;
 
 /** Throws DataError for faults that the user can fix. */
 export async function openNpyImages(
-  { array, title, identity, origin, labels }: NpyImages,
+  { array, title, identity, origin, labels, verify }: NpyImages,
   data: DataConfig<'npy'> | DataConfig<'npz'>,
   context: DataContext,
 ): Promise<ImageSource> {
@@ -65,6 +67,7 @@ export async function openNpyImages(
     ],
     notesAfterReading: () => (range ? [rangeNote(range)] : []),
     samples: async function* () {
+      await verify?.();
       range = await rangeOf(array, data, title, context.signal);
       yield* images(array, form, range, context.signal);
     },

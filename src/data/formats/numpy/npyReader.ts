@@ -153,6 +153,11 @@ export async function openNpyArray(location: NpyLocation): Promise<NpyArray> {
   if (length > maxValues) throw new Error(`its shape is (${shape.join(', ')}): a sample would have ${length} values`);
   const count = Math.min(claimed, Math.floor((location.maxBytes - start) / (length * dtype.size)));
   if (count < 1) throw new Error('it ends inside its first sample');
+  // In Fortran order every sample has values near the end. The size of a compressed member is only bounded.
+  if (count < claimed && header.fortran && location.compression === undefined) {
+    const [has, needs] = [location.maxBytes - start, claimed * length * dtype.size];
+    throw new Error(`it is cut off (${has} of ${needs} bytes), and in Fortran order, so that no sample is complete`);
+  }
   // In an archive, the size of a member is only bounded.
   const excess = location.to === undefined ? location.maxBytes - start - claimed * length * dtype.size : 0;
   return { ...header, location, count, length, excess };

@@ -1,5 +1,5 @@
 // Archives that NumPy wrote, and invalid ones.
-import { truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { copyOfFixtures, epoch, failure, imagesOf, open } from '../../../../test/support/dataFixtures';
 import type { DataConfig } from '../../../catalog';
@@ -30,4 +30,17 @@ test('rejects a truncated file and a file that is no archive', async () => {
   expect((await failure(npz('plain'))).message).toContain('its directory is missing');
   writeFileSync(folder.file('numpy/plain.npz'), 'hello');
   expect((await failure(npz('plain'))).message).toContain('it is not a zip archive');
+});
+
+test.each([
+  ['plain', 'a value', (bytes: Buffer) => bytes.indexOf('NUMPY') + 200],
+  ['packed', 'the checksum', (bytes: Buffer) => bytes.lastIndexOf('x.npy') - 46 + 16],
+])('refuses an archive whose values do not have their checksum: %s, %s changed', async (name, _, position) => {
+  const file = folder.file(`numpy/${name}.npz`);
+  const bytes = readFileSync(file);
+  bytes[position(bytes)] ^= 1;
+  writeFileSync(file, bytes);
+  const { message } = await failure(npz(name));
+  const problem = 'is damaged: its checksum is not the one in the archive. Download or save it again.';
+  expect(message).toContain(problem);
 });

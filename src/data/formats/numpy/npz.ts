@@ -7,9 +7,14 @@ import type { ImageSource } from '../../images/storedImages';
 import { resolveDataFile } from '../../resolveDataPath';
 import { fileInfo } from '../byteStream';
 import { expectKind } from '../fileKind';
-import { zipMembers } from '../zip';
+import { hasChecksum, zipMembers, type ZipMember } from '../zip';
 import { openNpyImages } from './npy';
 import { openNpyArray, readNpySamples, type NpyArray } from './npyReader';
+
+/** An array, and where its member is in the archive. */
+interface MemberArray extends NpyArray {
+  readonly location: { readonly file: string } & Omit<ZipMember, 'name'>;
+}
 
 /** Throws DataError for faults that the user can fix. */
 export async function openNpz(data: DataConfig<'npz'>, context: DataContext): Promise<ImageSource> {
@@ -27,13 +32,33 @@ export async function openNpz(data: DataConfig<'npz'>, context: DataContext): Pr
     identity: [file, size, mtimeMs, name],
     origin: `of "${name}" in "${data.path}"`,
     labels: () => labels && classesOf(labels[1], array.count, context.signal),
+    verify: () => verifyMember(file, name, array.location, context.signal),
   };
   return openNpyImages(images, data, context);
 }
 
+/** Data that cannot be unpacked is reported, image by image, when it is read. */
+async function verifyMember(
+  file: string,
+  name: string,
+  location: MemberArray['location'],
+  signal?: AbortSignal,
+): Promise<void> {
+  const isIntact = await hasChecksum(file, location, signal).catch(() => {
+    signal?.throwIfAborted();
+    return true;
+  });
+  if (!isIntact)
+    throw badFile(
+      file,
+      `"${name}" is damaged: its checksum is not the one in the archive`,
+      'Download or save it again.',
+    );
+}
+
 /** The arrays by name, without the ".npy" that numpy.savez appends. */
-async function arraysOf(file: string): Promise<ReadonlyMap<string, NpyArray>> {
-  const arrays = new Map<string, NpyArray>();
+async function arraysOf(file: string): Promise<ReadonlyMap<string, MemberArray>> {
+  const arrays = new Map<string, MemberArray>();
   const others: string[] = [];
   await expectKind(file, 'npz', 'zip');
   try {
@@ -41,7 +66,7 @@ async function arraysOf(file: string): Promise<ReadonlyMap<string, NpyArray>> {
       const opened = await openNpyArray({ file, ...location }).catch(
         (error: Error) => void others.push(`${name}: ${error.message}`),
       );
-      if (opened) arrays.set(name.replace(/\.npy$/, ''), opened);
+      if (opened) arrays.set(name.replace(/\.npy$/, ''), { ...opened, location: { file, ...location } });
     }
   } catch (error) {
     throw badFile(file, (error as Error).message, 'Check that it is a complete .npz file.');
@@ -54,7 +79,11 @@ async function arraysOf(file: string): Promise<ReadonlyMap<string, NpyArray>> {
   );
 }
 
-function choose(arrays: ReadonlyMap<string, NpyArray>, wanted: string, file: string): readonly [string, NpyArray] {
+function choose(
+  arrays: ReadonlyMap<string, MemberArray>,
+  wanted: string,
+  file: string,
+): readonly [string, MemberArray] {
   const names = [...arrays].map(([name, { shape }]) => `"${name}" (${shape.join(', ')})`);
   const all = [...arrays];
   const candidates =
