@@ -57,6 +57,15 @@ describe('the product of an interpolation', () => {
     await expectSameValues(shared);
   });
 
+  it('of a dense layer over the pixels or time steps of a sample is computed', async () => {
+    const rows = leaf('rows', [4, 5], 'float32');
+    const outputs = [xHat, x, fake].map((batch) =>
+      make('Gemm', [reshape(batch, 6, 4), rows], { transA: false, transB: false }),
+    );
+    expect(count(outputs, 'Gemm')).toBe(3);
+    await expectSameValues(outputs);
+  });
+
   it.each<[string, Node[]]>([
     ['of a batch without a product', [times(xHat), times(x)]],
     ['with other weights', [times(xHat), times(x), times(fake, leaf('other', [8, 5], 'float32'))]],

@@ -11,7 +11,8 @@ export function interpolateProducts(outputs: readonly Node[], build: Make): Node
   for (const node of topologicalOrder(outputs)) if (isProduct(node)) products.set(keyOf(node, node.inputs[0]), node);
   /** The products of the two batches that a batch is computed from, with their factors. */
   const termsOf = (node: Node): readonly Term[] | undefined => {
-    const terms = isProduct(node) ? weightedTerms(withoutReshapes(node.inputs[0])) : undefined;
+    // A dense layer over pixels or time steps has more rows than samples, and then a factor is not one for each row.
+    const terms = isProduct(node) ? weightedTerms(withoutReshapes(node.inputs[0]), node.shape[0]) : undefined;
     const found = terms?.flatMap(({ factor, batch }) => {
       const product = products.get(keyOf(node as BatchProduct, batch));
       return product ? [{ factor, batch: product }] : [];
@@ -42,9 +43,9 @@ interface Term {
   readonly factor: Node;
 }
 
-/** The terms of a sum of two batches, each with a factor for each sample; undefined for anything else. */
-function weightedTerms(node: Node): readonly Term[] | undefined {
-  if (!isOp(node, 'Add')) return undefined;
+/** The terms of a sum of two batches, each with a factor for each of `samples`; undefined for anything else. */
+function weightedTerms(node: Node, samples: number): readonly Term[] | undefined {
+  if (!isOp(node, 'Add') || node.shape[0] !== samples) return undefined;
   const terms = node.inputs.flatMap((input): readonly Term[] => {
     const term = withoutReshapes(input);
     const at = isOp(term, 'Mul') ? term.inputs.findIndex((f) => isFactor(f, term)) : -1;
