@@ -23,6 +23,13 @@ const manifest = {
 };
 
 describe('creating a run', () => {
+  it('writes a manifest of which nothing is lost when it is read', () => {
+    const parent = { directory: '/runs/a', step: 5, sha256: 'ab' };
+    const whole = { ...manifest, engine: 'onnx', device: 'gpu', adapter: null, cores: 8, processor: 'x', ranks: 2 };
+    createRun(out(), { ...whole, data: { files: [] }, parent }, 10);
+    expect(openRun(out()).manifest).toEqual({ ...whole, data: { files: [] }, parent });
+  });
+
   it('creates its folders and files, and the run can be opened', () => {
     const run = createRun(out(), manifest, 10);
     expect(run).toMatchObject({ directory: out(), lock: { attempt: 1 } });

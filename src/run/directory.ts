@@ -219,6 +219,8 @@ function manifestIn(directory: string, found: unknown, advice?: string): RunMani
     source: { path: from, text },
     versions: (versions ?? {}) as Record<string, string>,
     data: run.data,
+    ...(typeof run.engine === 'string' ? { engine: run.engine } : {}),
+    ...(typeof run.adapter === 'string' || run.adapter === null ? { adapter: run.adapter } : {}),
     ...(isCount(run.cores) ? { cores: run.cores } : {}),
     ...(typeof run.processor === 'string' ? { processor: run.processor } : {}),
     ...(isCount(run.ranks) ? { ranks: run.ranks } : {}),

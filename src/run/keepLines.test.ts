@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
+import { openWhenRenamed } from '../../test/support/openFiles';
 import { scratch } from '../../test/fixtures/run/scratch';
 import { keepLines } from './keepLines';
 
@@ -14,6 +15,12 @@ test('lines are kept or removed alone, across chunks of the file', () => {
   keepLines(file(), hasEven);
   expect(fs.readFileSync(file(), 'utf8') === lines.filter((_, i) => i % 2 === 0).join('')).toBe(true);
   expect(fs.readdirSync(file().replace('/lines.jsonl', ''))).toEqual(['lines.jsonl']);
+});
+
+test.runIf(process.platform === 'linux')('the file is replaced while it is not open, as Windows demands', () => {
+  fs.writeFileSync(file(), line(1) + line(2));
+  expect(openWhenRenamed(() => keepLines(file(), hasEven))).toEqual([[]]);
+  expect(fs.readFileSync(file(), 'utf8')).toBe(line(2));
 });
 
 test('torn and damaged lines are removed', () => {

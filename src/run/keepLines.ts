@@ -18,23 +18,32 @@ import { onDisk } from './diskAccess';
 export function keepLines(file: string, keep: (line: Buffer) => boolean): void {
   const temporary = temporaryName(file);
   onDisk('clear', file, () => {
-    const source = openIfExists(file);
-    if (source === null) return;
     try {
-      const target = openOrdinary(temporary, 'new');
-      try {
-        copyLines(source, target, keep);
-        fsyncSync(target);
-      } finally {
-        closeSync(target);
-      }
+      if (!copyKept(file, temporary, keep)) return;
       renameOver(temporary, file);
       syncDirectory(path.dirname(file));
     } finally {
-      closeSync(source);
       removeFile(temporary);
     }
   });
+}
+
+/** Copies the lines to a new file, and closes both: Windows replaces no open file. False if there is no file. */
+function copyKept(file: string, to: string, keep: (line: Buffer) => boolean): boolean {
+  const source = openIfExists(file);
+  if (source === null) return false;
+  try {
+    const target = openOrdinary(to, 'new');
+    try {
+      copyLines(source, target, keep);
+      fsyncSync(target);
+      return true;
+    } finally {
+      closeSync(target);
+    }
+  } finally {
+    closeSync(source);
+  }
 }
 
 function copyLines(source: number, target: number, keep: (line: Buffer) => boolean): void {

@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Column, createMetrics, resumeMetrics } from './metricsWriter';
 import { openMetrics } from './metricsReader';
 import { crc32 } from '../shared/crc32';
+import { openWhenRenamed } from '../../test/support/openFiles';
 import { scratch } from '../../test/fixtures/run/scratch';
 
 const columns: readonly Column[] = [
@@ -112,6 +113,11 @@ describe('resuming metrics', () => {
     const rows = await all();
     expect([...rows.step]).toEqual(range(1, 80));
     expect(rows.columns.estimate[75]).toBe(Math.fround(76 / 3));
+  });
+
+  it.runIf(process.platform === 'linux')('replaces the file while it is not open, as Windows demands', () => {
+    write([1, 2, 3]);
+    expect(openWhenRenamed(() => resumeMetrics(file(), columns, 2).close())).toEqual([[]]);
   });
 
   it('keeps earlier rows byte for byte, across chunks', async () => {

@@ -65,32 +65,49 @@ export function resumeMetrics(
   if (!existsSync(file)) return createMetrics(file, columns);
   const temporary = temporaryName(file);
   return onDisk('write', file, () => {
-    const source = openOrdinary(file);
-    const target = openOrdinary(temporary, 'new');
     try {
-      const old = headerOf(readAt(source, maxHeaderBytes, 0), file, columns);
-      if (old === null) {
+      const copied = copyCurve(file, temporary, columns, lastStep);
+      if (copied === null) {
         const aside = setAside(file);
         onDamage(`No row of ${file} could be read: it is now ${aside}, and the curve starts at step ${lastStep + 1}.`);
         return createMetrics(file, columns);
       }
-      assertSameColumns(file, old.columns, columns);
-      const header = encodeHeader(columns, old.attempt + 1);
-      writeAll(target, header, null);
-      const kept = copyRows(source, target, old.offset, old.rowBytes, lastStep);
-      fsyncSync(target);
       renameOver(temporary, file);
       syncDirectory(path.dirname(file));
-      if (old.isDamaged)
+      const { kept, offset, isDamaged } = copied;
+      if (isDamaged)
         onDamage(`The header of ${file} was damaged: it was written again, and ${kept.rows} rows were kept.`);
       if (kept.gaps.length > 0) onDamage(gapsMessage(file, kept.gaps));
-      return openWriter(file, columns, kept, header.byteLength);
+      return openWriter(file, columns, kept, offset);
     } finally {
-      closeSync(source);
-      closeSync(target);
       removeFile(temporary);
     }
   });
+}
+
+/**
+ * Copies the rows up to `lastStep` to a new file with the header of the next attempt, and closes both files: Windows
+ * replaces no open file. Null if no row can be read.
+ */
+function copyCurve(file: string, to: string, columns: readonly Column[], lastStep: number): CopiedCurve | null {
+  const source = openOrdinary(file);
+  try {
+    const old = headerOf(readAt(source, maxHeaderBytes, 0), file, columns);
+    if (old === null) return null;
+    assertSameColumns(file, old.columns, columns);
+    const header = encodeHeader(columns, old.attempt + 1);
+    const target = openOrdinary(to, 'new');
+    try {
+      writeAll(target, header, null);
+      const kept = copyRows(source, target, old.offset, old.rowBytes, lastStep);
+      fsyncSync(target);
+      return { kept, offset: header.byteLength, isDamaged: old.isDamaged };
+    } finally {
+      closeSync(target);
+    }
+  } finally {
+    closeSync(source);
+  }
 }
 
 /** Renames a damaged file next to itself. Returns its new name. */
@@ -165,6 +182,13 @@ interface Kept {
   readonly rows: number;
   readonly lastStep: number;
   readonly gaps: readonly (readonly [from: number, to: number])[];
+}
+
+/** Where its rows begin in the copy, and whether the header of the original is damaged. */
+interface CopiedCurve {
+  readonly kept: Kept;
+  readonly offset: number;
+  readonly isDamaged: boolean;
 }
 
 /** Copies the intact rows up to `lastStep`; steps are strictly increasing. */

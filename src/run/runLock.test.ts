@@ -102,6 +102,13 @@ describe('locking a run', () => {
     expect(attempts()).toEqual(['1.json', '2.json']);
   });
 
+  it('survives a heartbeat that cannot be written', () => {
+    const lock = lockRun(out());
+    fs.rmSync(path.join(out(), 'attempts'), { recursive: true });
+    fs.writeFileSync(path.join(out(), 'attempts'), '');
+    expect(() => lock.heartbeat()).not.toThrow();
+  });
+
   it('continues the numbers after attempts/ was lost', () => {
     runWith({ state: 'stopped', attempt: 4 });
     fs.rmSync(path.join(out(), 'attempts'), { recursive: true });

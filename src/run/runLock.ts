@@ -18,7 +18,7 @@ export interface RunLock {
    * twice per second. Call it before every write: a process that was stopped for a while may have been replaced.
    */
   assertHeld(options?: { readonly now?: boolean }): void;
-  /** Shows other machines, before the first status, that this process is at work. */
+  /** Shows other machines, before the first status, that this process is at work. Never throws. */
   heartbeat(): void;
   /** Gives the lock back. Call it only if nothing of the run was changed. */
   release(): void;
@@ -178,8 +178,12 @@ function take(directory: string, attempt: number): RunLock {
     attempt,
     assertHeld,
     heartbeat: () => {
-      const now = new Date(1000 * diskTime(directory));
-      if (isMine()) utimesSync(file, now, now);
+      try {
+        const now = new Date(1000 * diskTime(directory));
+        if (isMine()) utimesSync(file, now, now);
+      } catch {
+        // A full disk, or a run that was deleted: whoever writes to the run next reports it.
+      }
     },
     release: () => {
       if (isMine()) removeFile(file);

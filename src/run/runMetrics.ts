@@ -13,7 +13,8 @@ export interface SampleMetrics {
 /** Opens the curves of a run as one table. Throws a UserError as `openMetrics` does. */
 export async function openRunMetrics(directory: string): Promise<Metrics> {
   const { metrics, sampleMetrics } = runPaths(directory);
-  const [curve, later] = await Promise.all([openMetrics(metrics), readSampleMetrics(sampleMetrics)]);
+  const later = await readSampleMetrics(sampleMetrics);
+  const curve = await openMetrics(metrics);
   if (later === null) return curve;
   return {
     ...curve,

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
+import { openFiles } from '../../../test/support/openFiles';
 import { createRun, runPaths } from '../../run/directory';
 import { createMetrics } from '../../run/metricsWriter';
 import { csvOf } from './csv';
@@ -36,6 +37,18 @@ describe('the CSV table of the curves', () => {
     ]);
     // Every number parses to the float32 that was written.
     expect(Math.fround(Number('0.33333334'))).toBe(Math.fround(1 / 3));
+  });
+
+  it.runIf(process.platform === 'linux')('closes the other curves if one is missing', async () => {
+    const runs = ['a', 'b', 'c'].map((name) => path.join(out(), name));
+    for (const run of runs) {
+      createRun(run, manifest, 10);
+      if (run !== runs[1]) createMetrics(runPaths(run).metrics, columns).close();
+    }
+    await expect(csvOf(runs).next()).rejects.toThrow('metrics.bin');
+    // Those that were still being opened.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(openFiles(out())).toEqual([]);
   });
 
   it('leaves out damaged rows only', async () => {

@@ -1,6 +1,6 @@
 // The curves of runs as a CSV table (RFC 4180), one row per step.
 import path from 'node:path';
-import type { Column, Rows } from '../../run/metricsReader';
+import type { Column, Metrics, Rows } from '../../run/metricsReader';
 import { openRunMetrics } from '../../run/runMetrics';
 import { maxNumberBytes, writeAscii, writeFloat32, writeInteger } from './float32Text';
 
@@ -13,8 +13,9 @@ const chunk = 8192;
  * a UserError if a run has no curve.
  */
 export async function* csvOf(directories: readonly string[]): AsyncGenerator<Uint8Array> {
-  const opened = await Promise.all(directories.map((directory) => openRunMetrics(directory)));
+  const opened: Metrics[] = [];
   try {
+    for (const directory of directories) opened.push(await openRunMetrics(directory));
     const names = [...new Set(opened.flatMap(({ columns }) => columns.map(({ name }) => name)))];
     yield Buffer.from(`${['run', 'step', 'seconds', ...names].map(quoted).join(',')}\r\n`);
     for (const [i, metrics] of opened.entries()) {
