@@ -1,5 +1,5 @@
 // The recorder: rows in order, whatever happens to the metrics of earlier ones.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { metrics as catalog } from '../catalog';
 import type { MetricsWriter } from '../run/metricsWriter';
 import type { TensorboardWriter } from '../run/tensorboardEvents';
@@ -10,11 +10,13 @@ import type { TrainerWorkerPool } from './workerTasks';
 
 function createRecording(fullAt = Infinity) {
   const rows: [step: number, values: Row][] = [];
+  const times: number[] = [];
   const events: TrainerEvent[] = [];
   const curve = {
-    append: (step: number, _: number, values: Row) => {
+    append: (step: number, wallTime: number, values: Row) => {
       if (step >= fullAt) throw new Error('the disk is full');
       rows.push([step, values]);
+      times.push(wallTime);
     },
   } as unknown as MetricsWriter;
   const tensorboard = { scalars: () => {} } as unknown as TensorboardWriter;
@@ -25,7 +27,7 @@ function createRecording(fullAt = Infinity) {
     { modes: 3 },
     () => 0,
   );
-  return { recorder, rows, events };
+  return { recorder, rows, times, events };
 }
 
 describe('the rows of a recorder', () => {
@@ -44,6 +46,20 @@ describe('the rows of a recorder', () => {
     ]);
     expect(events).toHaveLength(3);
     expect(recorder.metrics).toEqual({ modes: 3, w1: 0.5 });
+  });
+
+  it('have the time at which their step ended, not that of a metric they waited for', async () => {
+    const { recorder, times } = createRecording();
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(1000);
+    let resolve: (values: Row) => void = () => {};
+    await recorder.step(1, { loss: 1 }, new Promise<Row>((done) => (resolve = done)));
+    clock.mockReturnValue(2000);
+    await recorder.step(2, { loss: 2 });
+    clock.mockReturnValue(9000);
+    resolve({ w1: 0.5 });
+    await recorder.settled();
+    clock.mockRestore();
+    expect(times).toEqual([1, 2]);
   });
 
   it('are written without a metric that fails, and the last known value stays', async () => {

@@ -18,6 +18,8 @@ export interface Recorder {
 
 interface PendingRow {
   readonly step: number;
+  /** When the step ended: in Unix seconds, and in seconds of training. */
+  readonly at: number;
   readonly wallTime: number;
   values: Row;
   ready: boolean;
@@ -38,11 +40,10 @@ export function createRecorder(
   let latest: Row = initial;
   let settled: Promise<void> = Promise.resolve();
 
-  const write = ({ step, wallTime, values }: PendingRow): void => {
-    const now = Date.now() / 1000;
-    curve.append(step, now, values);
+  const write = ({ step, at, wallTime, values }: PendingRow): void => {
+    curve.append(step, at, values);
     const known = Object.entries(values).filter(([, value]) => !Number.isNaN(value));
-    tensorboard.scalars(step, now, Object.fromEntries(known));
+    tensorboard.scalars(step, at, Object.fromEntries(known));
     listener({ event: 'step', step, wallTime, values });
   };
   const drain = (): void => {
@@ -54,7 +55,10 @@ export function createRecorder(
       return latest;
     },
     step: async (step, values, metrics) => {
-      const row: PendingRow = { step, wallTime: seconds(), values, ready: metrics === undefined };
+      const row: PendingRow = {
+        ...{ step, at: Date.now() / 1000, wallTime: seconds() },
+        ...{ values, ready: metrics === undefined },
+      };
       queue.push(row);
       if (metrics) {
         const added = metrics
