@@ -35,4 +35,10 @@ it('throws its error message, or its exit code', async () => {
     /^The disk is full\.$/,
   );
   await expect(run('process.exitCode = 3;')).rejects.toThrow('exit code 3');
+  // A letter whose bytes come one by one.
+  const slowly = `process.exitCode = 3;
+    const [first, second] = Buffer.from('é');
+    process.stderr.write(Buffer.of(first));
+    setTimeout(() => process.stderr.write(Buffer.of(second)), 100);`;
+  await expect(run(slowly)).rejects.toThrow(/^é$/);
 });

@@ -68,7 +68,8 @@ export function runProgram(program: string, args: readonly string[], options: Pr
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...spawning, windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let stderr = '';
-    child.stderr.on('data', (data: Buffer) => (stderr = (stderr + data.toString()).slice(-maxStderr)));
+    child.stderr.setEncoding('utf8');
+    child.stderr.on('data', (text: string) => (stderr = (stderr + text).slice(-maxStderr)));
     createInterface({ input: child.stdout }).on('line', onLine);
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stderr }));
