@@ -182,7 +182,7 @@ function take(directory: string, attempt: number): RunLock {
         const now = new Date(1000 * diskTime(directory));
         if (isMine()) utimesSync(file, now, now);
       } catch {
-        // A full disk, or a run that was deleted: whoever writes to the run next reports it.
+        // A full disk, or a run that was deleted: the next write to the run reports it.
       }
     },
     release: () => {
