@@ -190,6 +190,44 @@ describe('is refused:', () => {
       /^The generator has no weights/,
     ],
     [
+      'a kernel larger than its input',
+      () =>
+        chain(
+          layers.reshape({ targetShape: [2, 1, 1] }),
+          layers.conv2d({ filters: 3, kernelSize: 2, name: 'wide' }),
+          layers.flatten(),
+          dense(),
+        ),
+      /^The output of layer "wide" is empty: \[1, 0, 3\] per sample, from \[2, 1, 1\]\. Its kernel or pool is larger/,
+    ],
+    [
+      'a kernel of no size',
+      () =>
+        chain(
+          layers.reshape({ targetShape: [2, 1, 1] }),
+          layers.conv2d({ filters: 3, kernelSize: 0, name: 'none' }),
+          layers.flatten(),
+          dense(),
+        ),
+      /^Weight "kernel" of layer "none" has the shape \[0, 0, 1, 3\], which has no values\. Set the sizes of the layer/,
+    ],
+    [
+      'a transposed convolution with dilation',
+      () =>
+        chain(
+          layers.reshape({ targetShape: [2, 1, 1] }),
+          layers.conv2dTranspose({ filters: 3, kernelSize: 2, dilationRate: [1, 2], name: 'up' }),
+          layers.flatten(),
+          dense(),
+        ),
+      /^Layer "up" has dilationRate \[1, 2\], which TensorFlow\.js ignores in transposed convolutions\. Set it to 1\./,
+    ],
+    [
+      'a rate in percent',
+      () => chain(layers.dropout({ rate: 50, name: 'half' }), dense()),
+      /^The rate of layer "half" is 1, at which TensorFlow\.js drops nothing\. Set it to the fraction to drop, below 1\./,
+    ],
+    [
       'two layers of one name',
       () => chain(dense({ name: 'same' }), dense({ name: 'same' })),
       /^Two layers of the model are named "same"\. Give each layer its own name, or none\./,

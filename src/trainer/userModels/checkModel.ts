@@ -37,6 +37,7 @@ export function checkModel(
     declaredShapes(model, spec) ??
     repeatedNames(model) ??
     layerThatCannotTrain(model) ??
+    layerWithoutEffect(model) ??
     probed(model, spec, known) ??
     lossesAndConstraints(model) ??
     withoutParameters(model, spec)
@@ -130,6 +131,40 @@ function layerThatCannotTrain(model: LayersModel): ModelRefusal | null {
   }
   return null;
 }
+
+/** A layer whose output or weights have no values, or whose options do nothing: no operation reports them. */
+function layerWithoutEffect(model: LayersModel): ModelRefusal | null {
+  const isEmpty = (shape: Shape): boolean => shape.some((length) => length !== null && length < 1);
+  for (const layer of layersIn(model).filter((found) => !('layers' in found))) {
+    const of = `of layer "${layer.name}"`;
+    const weight = layer.weights.find(({ shape }) => isEmpty(shape));
+    if (weight)
+      return refused(
+        `Weight "${weight.originalName.split('/').at(-1)}" ${of} has the shape ${text(weight.shape)}, which has no values. Set the sizes of the layer to at least 1.`,
+      );
+    const call = layer.inboundNodes.find(({ outputShapes }) => shapesOf(outputShapes).some(isEmpty));
+    if (call) {
+      const perSample = (shapes: AnyShapes) => list(shapesOf(shapes).map((shape) => text(shape.slice(1))));
+      return refused(
+        `The output ${of} is empty: ${perSample(call.outputShapes)} per sample, from ${perSample(call.inputShapes)}. Its kernel or pool is larger than its input, or it crops all of it.`,
+      );
+    }
+    const { rate, dilationRate } = layer as { rate?: unknown; dilationRate?: readonly number[] };
+    if (/^Conv\dDTranspose$/.test(layer.getClassName()) && dilationRate?.some((holes) => holes > 1))
+      return refused(
+        `Layer "${layer.name}" has dilationRate [${dilationRate.join(', ')}], which TensorFlow.js ignores in transposed convolutions. Set it to 1.`,
+      );
+    if (/Dropout/.test(layer.getClassName()) && typeof rate === 'number' && rate >= 1)
+      return refused(
+        `The rate ${of} is ${rate}, at which TensorFlow.js drops nothing. Set it to the fraction to drop, below 1.`,
+      );
+  }
+  return null;
+}
+
+type AnyShapes = Layer['inboundNodes'][number]['outputShapes'];
+const shapesOf = (shapes: AnyShapes): readonly Shape[] =>
+  (Array.isArray(shapes[0]) ? shapes : [shapes]) as readonly Shape[];
 
 function withoutParameters(model: LayersModel, { role }: NetworkSpec): ModelRefusal | null {
   if (model.trainableWeights.length > 0) return null;

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { io } from '@tensorflow/tfjs-core';
 import * as tfjs from '../../engine/tfjs';
 import { readOrdinary } from '../../files/ordinaryFile';
+import { watchedLayers } from './watchedLayers';
 
 export interface ModuleTensorflow {
   readonly tensorflow: object;
@@ -16,7 +17,7 @@ export interface ModuleTensorflow {
 
 /**
  * @param folder where relative paths of models start
- * @param notice receives sentences about calls that have no effect
+ * @param notice receives sentences about calls and options that have no effect
  */
 export function moduleTensorflow(folder: string, notice: (message: string) => void): ModuleTensorflow {
   const loaded: Record<string, string> = {};
@@ -34,6 +35,7 @@ export function moduleTensorflow(folder: string, notice: (message: string) => vo
     ...tfjs,
     version: { tfjs: tfjs.version_core, 'tfjs-core': tfjs.version_core, 'tfjs-layers': tfjs.version_layers },
     io: { ...tfjs.io, fileSystem },
+    layers: watchedLayers(notice),
     loadLayersModel: (model: string | io.IOHandler, options?: io.LoadOptions) =>
       tfjs.loadLayersModel(
         typeof model === 'string' && !/^(https?|indexeddb|localstorage):/.test(model) ? fileSystem(model) : model,
