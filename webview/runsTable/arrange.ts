@@ -1,6 +1,6 @@
 // Which runs the table shows and in which order: filter, sort and groups.
 import type { TableRun } from '../../src/protocol/runsTable';
-import { language } from '../l10n';
+import { sortRows } from '../sortRows';
 import { stateLabel } from './columns';
 import type { Column, ColumnKey } from './columns';
 
@@ -20,29 +20,12 @@ export function filterRuns(runs: readonly TableRun[], text: string): readonly Ta
   });
 }
 
-const collator = new Intl.Collator(language, { numeric: true, sensitivity: 'base' });
-
-/** Sorted by a column: numbers by value before texts, missing values last in both directions, ties as they were. */
-export function sortRuns(
+/** Sorted by a column, as `sortRows` does. */
+export const sortRuns = (
   runs: readonly TableRun[],
   { order }: Pick<Column, 'order'>,
   descending: boolean,
-): readonly TableRun[] {
-  const sign = descending ? -1 : 1;
-  return runs
-    .map((run) => ({ run, value: comparable(order(run)) }))
-    .sort(({ value: a }, { value: b }) => {
-      if (a === null || b === null) return Number(a === null) - Number(b === null);
-      return sign * compare(a, b);
-    })
-    .map(({ run }) => run);
-}
-
-function compare(a: number | string, b: number | string): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  if (typeof a === 'number') return -1;
-  return typeof b === 'number' ? 1 : collator.compare(a, b);
-}
+): readonly TableRun[] => sortRows(runs, (run) => comparable(order(run)), descending);
 
 /** A text that is a number, as of a setting, counts as the number; an empty one is missing. */
 function comparable(value: number | string | null): number | string | null {

@@ -29,7 +29,7 @@ import {
 } from '../../src/protocol/foldTrials';
 import { isKept, type PlotInput, type PlotModel, plotModel } from './lines';
 import { createParallelPlot } from './parallelPlot';
-import { nextSorting } from './sortRows';
+import { nextSorting } from './sorting';
 import { createSweepHeader, type SweepActivity } from './sweepHeader';
 import { countStates, endedCount, failuresOf } from './sweepProgress';
 import { createSweepTable, type RowParts } from './sweepTable';

@@ -2,7 +2,8 @@
 import { formatCount } from '../format';
 import { t } from '../l10n';
 import { breakable, type Child, h, keepFocus } from '../ui/dom';
-import { type Sorting, sortRows } from './sortRows';
+import { sortRows } from '../sortRows';
+import type { Sorting } from './sorting';
 import type { TableColumn } from './tableColumns';
 
 export interface RowParts {

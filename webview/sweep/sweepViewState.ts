@@ -1,7 +1,7 @@
 // The view state of the page of a sweep, which VS Code keeps while the page is hidden and across reloads.
 import { isRecord } from '../../src/shared/isRecord';
 import type { Brushes } from './brushes';
-import type { Sorting } from './sortRows';
+import type { Sorting } from './sorting';
 
 export interface SweepViewState {
   /** The directory of the sweep, by which the extension finds it after a reload. */

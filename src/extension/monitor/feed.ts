@@ -270,7 +270,7 @@ function joined(a: MonitorRows, b: MonitorRows): MonitorRows {
   };
 }
 
-function concat<A extends Float64Array | Float32Array>(Type: new (length: number) => A, a: A, b: A): A {
+function concat<A extends Float64Array | Float32Array | Uint32Array>(Type: new (length: number) => A, a: A, b: A): A {
   const all = new Type(a.length + b.length);
   all.set(a);
   all.set(b, a.length);
@@ -282,7 +282,7 @@ function joinedLater(before: SampleMetrics | null, { step, columns }: SampleMetr
   if (before === null) return { step, columns };
   const names = Object.keys(columns);
   return {
-    step: Uint32Array.from([...before.rows.step, ...step]),
+    step: concat(Uint32Array, before.rows.step, step),
     columns: Object.fromEntries(
       names.map((name) => [name, concat(Float32Array, before.rows.columns[name], columns[name])]),
     ),

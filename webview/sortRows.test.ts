@@ -1,6 +1,6 @@
 // Sorting of rows.
 import { expect, it } from 'vitest';
-import { nextSorting, sortRows } from './sortRows';
+import { sortRows } from './sortRows';
 
 const sorted = (values: readonly (string | number | null)[], descending = false) =>
   sortRows(values, (value) => value, descending);
@@ -8,7 +8,8 @@ const sorted = (values: readonly (string | number | null)[], descending = false)
 it('sorts numbers by size and texts by the alphabet, missing values last in both directions', () => {
   expect(sorted([10, null, 9, -1])).toEqual([-1, 9, 10, null]);
   expect(sorted([10, null, 9, -1], true)).toEqual([10, 9, -1, null]);
-  expect(sorted(['trial 10', 'trial 9', 'a'])).toEqual(['a', 'trial 9', 'trial 10']);
+  expect(sorted(['trial 10', 'Trial 9', 'a'])).toEqual(['a', 'Trial 9', 'trial 10']);
+  expect(sorted(['auto', 10, '-1', 2])).toEqual([2, 10, '-1', 'auto']);
 });
 
 it('keeps the order of the plan among equal rows', () => {
@@ -18,15 +19,4 @@ it('keeps the order of the plan among equal rows', () => {
     [0, 'c'],
   ] as const;
   expect(sortRows(rows, ([value]) => value, true).map(([, name]) => name)).toEqual(['b', 'a', 'c']);
-});
-
-it('goes from ascending to descending to the order of the plan', () => {
-  const first = nextSorting(null, 'x');
-  const second = nextSorting(first, 'x');
-  expect([first, second, nextSorting(second, 'x')]).toEqual([
-    { column: 'x', descending: false },
-    { column: 'x', descending: true },
-    null,
-  ]);
-  expect(nextSorting(second, 'y')).toEqual({ column: 'y', descending: false });
 });
