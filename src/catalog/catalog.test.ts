@@ -167,3 +167,7 @@ describe('types', () => {
     expectTypeOf<{ network: 'mlp' }>().not.toExtend<NetworkConfig>();
   });
 });
+
+test('a time limit is never too long for a timer, which would end early', () => {
+  expect(60_000 * catalog.limitsSettings.minutes.maximum).toBeLessThan(2 ** 31);
+});

@@ -80,7 +80,7 @@ export const limitsSettings = {
     default: null,
     nullable: true,
     exclusiveMinimum: 0,
-    maximum: 1e6,
+    maximum: 30_000,
     example: 60,
     unit: 'minutes',
     text: 'Time for one call on this machine: then running trials are saved and the rest waits for the next call. null sets no limit.',

@@ -84,7 +84,7 @@ async function runSweep(context: Context, values: RunOptions, sweep: Sweep): Pro
       );
     abort.abort();
   };
-  const timer = minutes === null ? undefined : setTimeout(outOfTime, Math.min(minutes * 60_000, 2 ** 31 - 1));
+  const timer = minutes === null ? undefined : setTimeout(outOfTime, minutes * 60_000);
   const release = onInterrupt({
     onFirst: () => {
       if (!values.json)
