@@ -44,6 +44,21 @@ it('every link leads to a file and a heading that exist', () => {
   expect(broken).toEqual([]);
 });
 
+it('the architecture names every dependency and every bundle', () => {
+  const { dependencies, optionalDependencies, devDependencies } = manifest;
+  const packages = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies });
+  // Types need no reason of their own, and two backends are named in short.
+  const named = packages
+    .filter((name) => !/^@(types|babel\/types|eslint)\b/.test(name))
+    .map((name) => name.replace('@tensorflow/tfjs-backend', '-backend'));
+  const bundles = [...textOf('esbuild.mjs').matchAll(/outfile: 'dist\/([^']+)'|write\('([^']+)'/g)];
+  const text = textOf('docs/architecture.md');
+  const missing = [...named, ...bundles.map(([, file, schema]) => file ?? schema)].filter(
+    (name) => !text.includes(name),
+  );
+  expect(missing).toEqual([]);
+});
+
 it('every path and every source file that is named exists', () => {
   const folders = /^(src|test|webview|scripts|docs|examples|bench|media|snippets|l10n|\.github)\/[\w./-]+$/;
   const source = /^[\w.-]+\.(ts|mjs|mts)$/;
