@@ -23,10 +23,13 @@ const schedule = {
   text: 'Learning-rate schedule: "linear" and "cosine" decrease from α at the first step to 0 after the last one. A run that is resumed for more steps uses the schedule of the longer run.',
 } as const;
 
+/** Far below it, ε is 0 in float32, and a weight without a gradient becomes 0/0. */
+const leastEpsilon = 1e-30;
+
 const epsilon = {
   type: 'number',
   default: 1e-8,
-  exclusiveMinimum: 0,
+  minimum: leastEpsilon,
   maximum: 1,
   text: 'ε in the denominator.',
 } as const;

@@ -83,6 +83,28 @@ describe('hostile files', () => {
     expect(parseExperiment(padded(2 ** 20 + 1), 'a').problems).toMatchObject([{ code: 'too-large' }]);
   });
 
+  test('in Latin-1 are rejected at their text, but not in a comment', () => {
+    const at = '{ "data": { "source": "images", "path": "./';
+    const bytes = Buffer.from(`${at}M\xfcll" } } // \xe9`, 'latin1');
+    const { problems } = parseExperiment(bytes.toString('utf8'), 'a');
+    expect(problems).toMatchObject([{ code: 'encoding', line: 1, column: at.length - 2, length: 8 }]);
+    expect(problems[0].message).toBe(
+      '"./M\uFFFDll" has a character that is not UTF-8, shown as \uFFFD. Save the file as UTF-8.',
+    );
+    const plain = Buffer.from('{ "data": { "source": "gaussians-ring" }, "name": "\\ufffd" } // \xe9', 'latin1');
+    expect(parseExperiment(plain.toString('utf8'), 'a').problems).toEqual([]);
+  });
+
+  test('with an ε that is 0 in float32 are rejected', () => {
+    const withEpsilon = (epsilon: string) =>
+      parseExperiment(
+        `{ "data": { "source": "gaussians-ring" }, "optimizer": { "kind": "adam", "epsilon": ${epsilon} } }`,
+        'a',
+      );
+    expect(withEpsilon('1e-30').problems).toEqual([]);
+    expect(withEpsilon('1e-50').problems[0].message).toContain('optimizer.epsilon must be a number from 1e-30 to 1');
+  });
+
   test.each([
     ['UTF-16, little end first, with its mark', [0xff, 0xfe, 0x7b, 0, 0x7d, 0]],
     ['UTF-16, little end first, without a mark', [0x7b, 0, 0x7d, 0]],

@@ -77,8 +77,20 @@ export function readSource(text: string, file: string, kind = experimentSource):
     const message = `The file contains ${nameOf(tree)}; ${noun} is an object, for example ${example}.`;
     return refuse('wrong-value', message, tree.offset, tree.length);
   }
-  const problems = duplicateProblems(source, tree);
+  const problems = [...undecodedProblems(source, tree), ...duplicateProblems(source, tree)];
   return problems.length > 0 ? { ...source, problems } : { ...source, tree, problems };
+}
+
+/** Texts with bytes that are not UTF-8, such as a path in Latin-1: reading replaced them. Comments may have them. */
+function undecodedProblems(source: Pick<SourceText, 'file' | 'text'>, tree: Node): Problem[] {
+  const texts = (node: Node): Node[] => (node.type === 'string' ? [node] : (node.children ?? []).flatMap(texts));
+  return texts(tree)
+    .filter(({ offset, length }) => source.text.slice(offset, offset + length).includes('\uFFFD'))
+    .slice(0, 20)
+    .map((node) => {
+      const message = `${showValue(node.value)} has a character that is not UTF-8, shown as \uFFFD. Save the file as UTF-8.`;
+      return { severity: 'error', code: 'encoding', message, ...placeOfRange(source, node.offset, node.length) };
+    });
 }
 
 /** The value of a tree. `__proto__` is an ordinary key. */

@@ -101,6 +101,15 @@ export const movement: Rules = {
       indices: () => tf.zeros(indices.shape),
     }),
   },
+  // TensorFlow.js passes a single cotangent not as a list, and then fails on it.
+  Unpack: {
+    savedInputs: [],
+    vjp: (dy, _, { axis }) => ({ value: () => tf.stack([dy].flat(), axis as number) }),
+  },
+  SplitV: {
+    savedInputs: [],
+    vjp: (dy, _, { axis }) => ({ x: () => tf.concat([dy].flat(), axis as number) }),
+  },
   ScatterNd: {
     savedInputs: ['indices'],
     vjp: (dy, { indices }) => ({
