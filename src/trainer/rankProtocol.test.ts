@@ -24,7 +24,6 @@ const session = (values: Record<string, Float32Array>): Pick<Session, 'state' | 
 };
 
 const critic = { step: 3, network: 'critic', criticUpdatesDone: 0, criticUpdatesTotal: 1 } as const;
-const due = { sample: false, checkpoint: false };
 
 it('a rank starts with the state and at the step of rank 0', async () => {
   const values = { b: Float32Array.of(1, 2), a: Float32Array.of(3) };
@@ -44,25 +43,27 @@ it('a rank ends when rank 0 does', async () => {
 });
 
 describe('the weights of ranks', () => {
-  const at = (step: number, ranks: Communicator, values = {}) =>
+  const at = (step: number, ranks: Communicator, { values = {}, checkpoint = true } = {}) =>
     sharedHooks(ranks, session({ w: Float32Array.of(1, 2) }), null).stepDone(
       { step, criticUpdates: 0 },
       values,
-      due,
+      { sample: false, checkpoint },
       [],
     );
 
   it('are compared at the steps of checkpoints and at the last one', async () => {
-    const sumsAt = async (step: number, values = {}) => {
+    const sumsAt = async (step: number, result?: { values?: object; checkpoint?: boolean }) => {
       const ranks = rankOne(null);
-      await at(step, ranks, values);
+      await at(step, ranks, result);
       return ranks.sums;
     };
     expect(await sumsAt(9)).toEqual([]);
     expect(await sumsAt(10)).toEqual([0]);
     expect(await sumsAt(20)).toEqual([0]);
     // All ranks end there.
-    expect(await sumsAt(10, { estimate: NaN })).toEqual([]);
+    expect(await sumsAt(10, { values: { estimate: NaN }, checkpoint: false })).toEqual([]);
+    // An estimate on held-out samples, which rank 0 alone has, keeps it from no comparison.
+    expect(await sumsAt(10, { values: { validationEstimate: Infinity } })).toEqual([0]);
   });
 
   it('that differ are an error at all ranks', async () => {

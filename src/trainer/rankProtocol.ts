@@ -54,8 +54,9 @@ export function sharedHooks(
     },
     stepDone: async (progress, values, due, estimates) => {
       const { step } = progress;
-      const isFinite = Object.values(values).every(Number.isFinite);
-      if (isFinite && (step === steps || step % checkpoints.every === 0)) await compareWeights(ranks, state, step);
+      // Not due if the step has diverged. Rank 0 alone saves at other steps, too, and has the held-out estimate.
+      if (due.checkpoint && (step === steps || step % checkpoints.every === 0))
+        await compareWeights(ranks, state, step);
       await own?.stepDone(progress, values, due, estimates);
     },
     showsUpdates: () => own?.showsUpdates() ?? false,
