@@ -38,9 +38,9 @@ export function latexTable({ columns, rows }: Table): string {
   ].join('\n');
 }
 
-/** Four significant digits. */
+/** Four significant digits, but all those of a whole number, such as a seed. */
 const shown = (value: string | number): string =>
-  typeof value === 'number' ? String(Number(value.toPrecision(4))) : value;
+  typeof value === 'string' || Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 
 const latexText = (value: string | number): string =>
   shown(value)

@@ -122,6 +122,12 @@ test('the number of a trial is the last, the best, or the mean of the last part 
   expect(valueOf({ step: curve.step, columns: { w1: new Float32Array(10).fill(NaN) } }, comparison)).toBeNull();
 });
 
+test('seeds keep all their digits in tables', () => {
+  const table = { columns: ['seed', 'w1'], rows: [[20261201, 0.123456]] };
+  expect(markdownTable(table)).toMatch(/\| 20261201 \| 0\.1235 \|$/);
+  expect(latexTable(table)).toContain('20261201 & 0.1235');
+});
+
 test('tables are written as CSV, Markdown and LaTeX', () => {
   const table = { columns: ['case', '% ≤ 1'], rows: [['a_b, "c" | d', 12.34567]] };
   expect(csvOf(table)).toBe('case,% ≤ 1\n"a_b, ""c"" | d",12.34567\n');
