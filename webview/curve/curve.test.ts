@@ -28,6 +28,16 @@ describe('a curve', () => {
     expect(() => curve.raw('w1')).toThrow('the curve has no w1');
   });
 
+  it('gets values of steps that it has, also later', () => {
+    const curve = createCurve([column('estimate'), column('fid')]);
+    const steps = Float64Array.of(2, 4, 6, 8);
+    curve.append({ step: steps, wallTime: steps, values: { estimate: new Float32Array(4) } });
+    const step = Float64Array.of(1, 4, 5, 6, 9);
+    curve.fill({ step, wallTime: step, values: { fid: Float32Array.of(10, 40, 50, 60, 90) } });
+    expect(Array.from(curve.raw('fid'))).toEqual([NaN, 40, 60, NaN]);
+    expect(curve.last('fid')).toBe(60);
+  });
+
   it('has positions on every axis, which increase even if the clock is set back', () => {
     const curve = createCurve([column('estimate')]);
     const rows = (step: number[], wallTime: number[]) => ({

@@ -2,6 +2,7 @@
 import type { MonitorColumn, MonitorRows } from '../../src/protocol/monitor';
 import type { XAxis } from '../charts/xAxis';
 import { createGrowableArray } from './growableArray';
+import { firstRowAtOrAfter } from './nearestStep';
 import { createRunningMedian, type RunningMedian } from './runningMedian';
 
 export interface Curve {
@@ -70,12 +71,13 @@ export function createCurve(columns: readonly MonitorColumn[]): Curve {
       }
     },
     fill(rows) {
-      const at = Array.from(rows.step, (each) => step.values.indexOf(each));
+      const steps = step.values;
+      const at = Array.from(rows.step, (each) => firstRowAtOrAfter(steps, each));
       for (const [name, given] of Object.entries(rows.values)) {
         const values = raw.get(name)?.values;
         if (values === undefined) continue;
         at.forEach((row, i) => {
-          if (row >= 0) values[row] = given[i];
+          if (steps[row] === rows.step[i]) values[row] = given[i];
         });
         const known = values.findLastIndex((value) => !Number.isNaN(value));
         if (known >= 0) last.set(name, values[known]);
