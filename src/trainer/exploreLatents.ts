@@ -15,7 +15,7 @@ import {
 import { encodeNpz } from '../run/export/npz';
 import { renderPointPlot } from '../run/images/pointPlot';
 import { renderSampleGrid } from '../run/images/sampleGrid';
-import { renderLoop, renderSample, scaleOf } from '../run/images/sampleImages';
+import { renderLoop, renderPlotLoop, renderSample, scaleOf } from '../run/images/sampleImages';
 import { sizeOfShape } from '../shared/shape';
 import { openGeneratorSampler } from './evaluation/generatorSampler';
 import { fillLatent } from './prefetch/randomInputs';
@@ -128,26 +128,42 @@ export async function writeSamples(request: SampleRequest): Promise<ExploredSamp
   return { ...facts, files: count };
 }
 
-/** Writes samples between two seeds, as a strip or as an animation. */
+/** Writes samples between two seeds, as a strip or as an animation; for points, as their path over other samples. */
 export async function writeInterpolation(request: InterpolationRequest): Promise<ExploredSamples> {
   const { from, to, steps, format, truncation } = request;
   const out = requireNewFile(request.out);
   const source = await openExportSource(request.run, request.checkpoint ?? Infinity);
-  if (!arePictures(source))
-    throw runError(
-      'mismatch',
-      'The samples of the run are points, and an interpolation shows images. Use earthmover sample RUN --format npz.',
-    );
   const { latent } = source.experiment;
   const [a, b] = [from, to].map((seed) => latentOf(latent, seed, truncation));
   const latents = Array.from({ length: steps }, (_, k) => between(latent, a, b, k / (steps - 1)));
-  const { samples, shape, notes } = await generate(source, latents);
-  const content =
-    format === 'png'
+  const others = arePictures(source) ? [] : Array.from({ length: surrounding }, (_, k) => latentOf(latent, k, null));
+  const { samples: all, shape, notes } = await generate(source, [...latents, ...others]);
+  const each = sizeOfShape(shape);
+  const samples = all.subarray(0, steps * each);
+  const content = arePictures(source)
+    ? format === 'png'
       ? (await renderSampleGrid(samples, shape, 1, steps, scaleOf(shape, 96))).png
-      : await renderLoop(samples, shape, steps);
+      : await renderLoop(samples, shape, steps)
+    : await renderPath(all.subarray(steps * each), samples, each, format);
   writeExport(out, content);
   return { out, step: source.checkpoint.step, count: steps, files: 1, shape, notes };
+}
+
+/** Samples of other seeds, among which the path of an interpolation is drawn. */
+const surrounding = 1000;
+
+/** Points [steps, dimensions] over `others`: all in one plot, or in an animation that adds one after the other. */
+async function renderPath(
+  others: Float32Array,
+  points: Float32Array,
+  dimensions: number,
+  format: InterpolationRequest['format'],
+): Promise<Uint8Array> {
+  if (format === 'png') return (await renderPointPlot(others, points, dimensions)).png;
+  const plots: Uint8Array[] = [];
+  for (let end = dimensions; end <= points.length; end += dimensions)
+    plots.push((await renderPointPlot(others, points.subarray(0, end), dimensions)).png);
+  return renderPlotLoop(plots);
 }
 
 const arePictures = ({ experiment }: ExportSource): boolean => dataSources[experiment.data.source].gives === 'images';

@@ -97,18 +97,23 @@ describe.skipIf(noBrowser !== '')(
       await page.getByText('It has not saved a checkpoint yet.').first().waitFor();
     });
 
-    test('plots the samples of a run on points, without an interpolation', async () => {
+    test('plots the samples of a run on points, and the path of an interpolation', async () => {
       const opened = await open('light', undefined, 'de');
       const { page } = opened;
       await followRun(opened, replayRun('running'));
       await page.locator('summary', { hasText: 'Latent-Explorer' }).click();
-      expect(await page.getByRole('button', { name: 'Interpolation' }).count()).toBe(0);
       await page.getByRole('spinbutton', { name: 'Bis Schritt' }).fill('250');
       await page.getByRole('button', { name: 'Stichproben', exact: true }).click();
       const request = await requested(opened, 1);
       expect(request).toMatchObject({ kind: 'samples', step: 250 });
       await answer(opened, 'finished', { ...request, step: null });
       await page.getByRole('img', { name: 'Stichproben, Schritt 300' }).waitFor();
+      await page.getByRole('spinbutton', { name: 'Bis Seed' }).fill('7');
+      await page.getByRole('button', { name: 'Interpolation', exact: true }).click();
+      const path = await requested(opened, 2);
+      expect(path).toMatchObject({ kind: 'strip', seed: 0, to: 7, count: 32, step: 250 });
+      await answer(opened, 'finished', { ...path, step: null, count: 4 });
+      await page.getByRole('img', { name: 'von Seed 0 bis Seed 7' }).waitFor();
     });
   },
 );

@@ -1,5 +1,5 @@
 // Samples and interpolations of a run's generator, from the command line.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -122,9 +122,13 @@ describe('samples of a run', () => {
     expect((await sharp(readFileSync(plot)).metadata()).width).toBe(640);
     const again = await cli('sample', run, '--out', plot);
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('already exists')]);
-    const curve = await cli('interpolate', run, '--out', path.join(folder, 'points.png'));
-    expect([curve.code, curve.stderr]).toEqual([2, expect.stringContaining('The samples of the run are points')]);
-    expect(existsSync(path.join(folder, 'points.png'))).toBe(false);
+    const path2d = path.join(folder, 'path.png');
+    expect((await cli('interpolate', run, '--out', path2d)).code).toBe(0);
+    expect((await sharp(path2d).metadata()).width).toBe(640);
+    const loop = path.join(folder, 'path.gif');
+    expect((await cli('interpolate', run, '--steps', '4', '--format', 'gif', '--out', loop)).code).toBe(0);
+    const { pages, width } = await sharp(loop, { animated: true }).metadata();
+    expect([pages, width]).toEqual([6, 480]);
   });
 
   it('are refused with options out of range', async () => {

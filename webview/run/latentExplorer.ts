@@ -15,6 +15,9 @@ export interface LatentExplorer {
 /** Samples in a grid of four by four, and points in a plot. */
 const imageCount = 16;
 const pointCount = 512;
+/** Samples of an interpolation: images side by side, or points that look like a line. */
+const stripCount = 8;
+const pathCount = 32;
 
 /** The sample of a square grid of `count` at a position, shares of its width and height; −1 if there is none. */
 export function tileAt(count: number, x: number, y: number): number {
@@ -69,7 +72,7 @@ export function createLatentExplorer(
       kind,
       seed: numberOr(seed, 0),
       to: numberOr(to, 1),
-      count: kind === 'strip' || kind === 'gif' ? 8 : plots ? pointCount : imageCount,
+      count: kind === 'strip' || kind === 'gif' ? (plots ? pathCount : stripCount) : plots ? pointCount : imageCount,
       truncation: numberOr(truncation, null),
       distance: numberOr(distance, 0.2),
       step: numberOr(step, null),
@@ -86,12 +89,8 @@ export function createLatentExplorer(
       request('samples')();
     }),
     button(t('Neighborhood'), t('Generate samples close to that of the seed'), request('near')),
-    ...(plots
-      ? []
-      : [
-          button(t('Interpolation'), t('Interpolate between the two seeds'), request('strip')),
-          button(t('GIF'), t('Show the interpolation as an animation that plays forward and backward'), request('gif')),
-        ]),
+    button(t('Interpolation'), t('Interpolate between the two seeds'), request('strip')),
+    button(t('GIF'), t('Show the interpolation as an animation that plays forward and backward'), request('gif')),
   ];
   const readout = h('p', { class: 'readout', role: 'status' });
   const image = h('img', { alt: '', hidden: true });
@@ -125,11 +124,7 @@ export function createLatentExplorer(
       'div',
       { class: 'latent-explorer' },
       hint,
-      h(
-        'div',
-        { class: 'fields' },
-        ...[seed, ...(plots ? [] : [to]), truncation, distance, step].map((each) => each.element),
-      ),
+      h('div', { class: 'fields' }, ...[seed, to, truncation, distance, step].map((each) => each.element)),
       h('div', { class: 'controls' }, ...buttons),
       readout,
       frame,

@@ -25,22 +25,33 @@ export async function renderLoop(samples: Float32Array, shape: readonly number[]
   const each = sizeOfShape(shape);
   const scale = scaleOf(shape, 256);
   const [height, width, channels] = shape;
-  const order = [...Array(steps).keys(), ...Array.from({ length: Math.max(0, steps - 2) }, (_, k) => steps - 2 - k)];
+  const size = { width: width * scale, height: height * scale };
   const frames = await Promise.all(
-    order.map((k) =>
-      sharp(pixelsOf(samples.subarray(k * each, (k + 1) * each)), {
-        raw: { width, height, channels: channels as 1 | 3 | 4 },
-      })
-        .resize(width * scale, height * scale, { kernel: 'nearest' })
-        .toColourspace('srgb')
-        .removeAlpha()
-        .raw()
-        .toBuffer(),
+    Array.from({ length: steps }, (_, k) =>
+      rgbOf(
+        sharp(pixelsOf(samples.subarray(k * each, (k + 1) * each)), {
+          raw: { width, height, channels: channels as 1 | 3 | 4 },
+        }).resize(size.width, size.height, { kernel: 'nearest' }),
+      ),
     ),
   );
-  const pageHeight = height * scale;
-  const raw = { width: width * scale, height: pageHeight * frames.length, channels: 3, pageHeight } as const;
-  return sharp(Buffer.concat(frames), { raw })
-    .gif({ delay: order.map(() => 80), loop: 0 })
+  return encodeLoop(frames, size);
+}
+
+/** Square plots of one size, as PNG, as an animated GIF there and back again. */
+export async function renderPlotLoop(plots: readonly Uint8Array[]): Promise<Buffer> {
+  const side = 480;
+  const frames = await Promise.all(plots.map((png) => rgbOf(sharp(png).resize(side, side))));
+  return encodeLoop(frames, { width: side, height: side });
+}
+
+const rgbOf = (image: sharp.Sharp): Promise<Buffer> => image.toColourspace('srgb').removeAlpha().raw().toBuffer();
+
+/** Frames of RGB pixels, from the first to the last and back. */
+function encodeLoop(frames: readonly Buffer[], { width, height }: { width: number; height: number }): Promise<Buffer> {
+  const all = [...frames, ...frames.slice(1, -1).reverse()];
+  const raw = { width, height: height * all.length, channels: 3, pageHeight: height } as const;
+  return sharp(Buffer.concat(all), { raw })
+    .gif({ delay: all.map(() => 80), loop: 0 })
     .toBuffer();
 }
