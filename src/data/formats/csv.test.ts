@@ -51,6 +51,16 @@ test.each([
   expect([...new Set(labels)]).toEqual(classes);
 });
 
+test.each([
+  ['first', (image: number[]) => [4, ...image]],
+  ['last', (image: number[]) => [...image, 4]],
+])('reads images of one class, which is %s, without a header', async (_, row) => {
+  const many = Array.from({ length: 300 }, (_, i) => Array.from({ length: 16 }, (_, k) => (i * 7 + k * 31) % 256));
+  const source = await read(table(many.map(row)));
+  expect([...new Set(source.labels!.classes)]).toEqual([4]);
+  expect(epoch(source)).toEqual(many.toSorted(inOrder));
+});
+
 test('leaves out numbers of images that are too great for pixels or classes', async () => {
   const source = await read(table(images.map((image, i) => [1000 + i, ...image])));
   expect(epoch(source)).toEqual(images);

@@ -85,11 +85,10 @@ function formOf(file: string, { values, columns }: TableRead): Form {
   const whole = asForm(undefined);
   if (whole && named < 0) return whole;
   const [first, last] = ends.map((column) => classCount(values, n, column));
-  // Of two possible ends the one with fewer classes; a constant one is a corner of the images.
   const inner = greatestOf(values, n, 1, n - 1);
   const [isFirst, isLast] = [0, n - 1].map((column) => greatestOf(values, n, column, column + 1) > 2 * inner);
   const useLast =
-    isFirst === isLast ? last !== undefined && last > 1 && (first <= 1 || last < first) : isLast && ends.length > 1;
+    isFirst === isLast ? last !== undefined && unlikeness(last) < unlikeness(first) : isLast && ends.length > 1;
   const form = ends.length > 0 ? asForm(useLast ? ends[1] : ends[0]) : undefined;
   if (form) return form;
   throw badSetting(
@@ -98,6 +97,16 @@ function formOf(file: string, { values, columns }: TableRead): Form {
       `${formAdvice} For points set "data.source" to "points".`,
   );
 }
+
+/** More values than this in an end are those of a pixel. */
+const maxClasses = 100;
+
+/**
+ * The less, the more a column with so many different values is like one of classes: few of them, rather than one, which
+ * may also be a corner of the images, rather than many.
+ */
+const unlikeness = (count: number): number =>
+  count > 1 && count <= maxClasses ? count : count === 1 ? maxClasses + 1 : Infinity;
 
 /** The greatest value of the columns from `from` to before `to`. */
 function greatestOf(values: Float64Array, width: number, from: number, to: number): number {
