@@ -271,6 +271,25 @@ it('a dry run checks a thousand trials and writes nothing', async () => {
   expect(existsSync(path.join(folder, '.earthmover'))).toBe(false);
 });
 
+it('a dry run takes time and space from earlier runs of the same kind until a trial has finished', async () => {
+  const folder = scratch();
+  const file = sweepFile(folder, { over: { 'critic.width': [4, 8] } });
+  const dry = async () => (await cli(['sweep', file, '--dry-run'], folder)).stdout;
+  expect(await dry()).toMatch(
+    /The time and space are known when a trial has finished; --max 1 trains only the first\./,
+  );
+  const other = { data: { source: 'swiss-roll' }, steps: 2, metrics: [] };
+  expect((await cli(['train', experiment(folder, other, 'other.gan.json')], folder)).code).toBe(0);
+  expect(await dry()).toContain('are known when a trial has finished');
+  const base = path.join(folder, 'tiny.gan.json');
+  expect((await cli(['train', base], folder)).code).toBe(0);
+  expect(await dry()).toMatch(
+    / steps, about \d+ files, [\d.]+ [kM]i?B, and .* by earlier runs on such data and networks\./,
+  );
+  await cli(['sweep', file, '--max', '1'], folder);
+  expect(await dry()).toMatch(/ one after another, by the trials that have finished\./);
+});
+
 it('a dry run lists the trials, and says that only the first of the file are planned', async () => {
   const folder = scratch();
   const of = { 'optimizer.learningRate': { log: [1e-4, 1e-3] } };

@@ -50,6 +50,7 @@ export async function dryRun(
   const lines = await runner.preview({ sweep, trials: left, atOnce, prepare });
   const cost = costOf(
     directory,
+    process.cwd(),
     trials,
     left.map(({ resolved }) => resolved),
   );
@@ -95,8 +96,10 @@ function trialLines(trials: readonly Trial[], states: readonly TrialState[]): st
   return [...lines.slice(0, -ends), hidden, ...lines.slice(-ends)];
 }
 
-function costText({ steps, files, seconds, bytes }: SweepCost): string {
+function costText({ steps, files, seconds, bytes, measuredBy }: SweepCost): string {
   const size = `${grouped(steps)} steps, about ${grouped(files)} files`;
-  if (seconds === null || bytes === null) return `${size}. The time and space are known when a trial has finished.`;
-  return `${size}, ${formatBytes(bytes)}, and ${duration(seconds)} one after another, by the trials that have finished.`;
+  if (seconds === null || bytes === null)
+    return `${size}. The time and space are known when a trial has finished; --max 1 trains only the first.`;
+  const basis = measuredBy === 'trials' ? 'the trials that have finished' : 'earlier runs on such data and networks';
+  return `${size}, ${formatBytes(bytes)}, and ${duration(seconds)} one after another, by ${basis}.`;
 }
