@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { parseArguments } from './arguments';
+import { parseArguments, wholeNumber } from './arguments';
 import { trainOptions } from './commands/options';
 
 const train = { name: 'train', usage: 'earthmover train FILE', options: trainOptions, arguments: [1, 1] } as const;
@@ -40,4 +40,14 @@ describe('parseArguments', () => {
     expect(() => parse(...args)).toThrow(message);
     expect(() => parse(...args)).toThrow(expect.objectContaining({ name: 'UserError' }));
   });
+});
+
+it('whole numbers have their bounds in the message', () => {
+  const steps = (text: string) => wholeNumber('--steps', text, { least: 1, most: 100_000_000, example: '5000' });
+  expect(steps('100000000')).toBe(100_000_000);
+  const message = '--steps must be a whole number from 1 to 100,000,000, got "100000001" (for example --steps 5000).';
+  expect(() => steps('100000001')).toThrow(message);
+  const seed = (text: string) => wholeNumber('--seed', text, { least: 0, example: '1' });
+  expect(seed('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER);
+  expect(() => seed('9007199254740992')).toThrow('--seed must be a whole number of at least 0');
 });

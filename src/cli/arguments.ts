@@ -91,11 +91,11 @@ function unknownOption(command: CommandSignature, shown: string): Error {
 export function wholeNumber(
   option: string,
   text: string | undefined,
-  { least, example }: { readonly least: number; readonly example: string },
+  { least, most, example }: { readonly least: number; readonly most?: number; readonly example: string },
 ): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
-    throw errors.notAWholeNumber(option, text, least, example);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least || value > (most ?? value))
+    throw errors.notAWholeNumber(option, text, { least, most, example });
   return value;
 }

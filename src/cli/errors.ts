@@ -3,7 +3,7 @@ import type { Problem } from '../experiment/problem';
 import { nearest } from '../experiment/suggestions';
 import type { ProcessIdentity } from '../protocol/status';
 import { diskReason } from '../files/diskReason';
-import { clean, formatBytes, list } from '../shared/text';
+import { clean, formatBytes, grouped, list } from '../shared/text';
 import { UserError } from '../shared/userError';
 
 export const inputError = (message: string): UserError => new UserError('input', message);
@@ -32,9 +32,13 @@ export const errors = {
     inputError(`Missing argument for 'earthmover ${command}'. Usage: ${usage}`),
   tooManyArguments: (command: string, argument: string, usage: string) =>
     inputError(`Unexpected argument '${clean(argument)}' for 'earthmover ${command}'. Usage: ${usage}`),
-  notAWholeNumber: (option: string, value: string, least: number, example: string) =>
+  notAWholeNumber: (
+    option: string,
+    value: string,
+    { least, most, example }: { readonly least: number; readonly most?: number; readonly example: string },
+  ) =>
     inputError(
-      `${option} must be a whole number of at least ${least}, got "${clean(value)}" (for example ${option} ${example}).`,
+      `${option} must be a whole number ${most === undefined ? `of at least ${least}` : `from ${least} to ${grouped(most)}`}, got "${clean(value)}" (for example ${option} ${example}).`,
     ),
   tooSmall: (option: string, value: string, least: number, example: string) =>
     inputError(

@@ -136,7 +136,9 @@ describe('samples of a run', () => {
     const run = path.join(folder, 'run');
     expect((await cli('train', experiment(folder, { steps: 1 }), '--out', run)).code).toBe(0);
     const cases: [string[], string][] = [
-      [['--count', '0'], '--count must be a whole number of at least 1'],
+      [['--count', '0'], '--count must be a whole number from 1 to 1,000,000, got "0"'],
+      [['--count', '9007199254740991'], '--count must be a whole number from 1 to 1,000,000'],
+      [['--seed', '9007199254740991'], '--seed must be a whole number from 0 to 9,007,199,253,740,991'],
       [['--truncation', 'x'], '--truncation must be a number of at least 0.01, got "x"'],
       [['--near', '2'], '--near must be at most 1, got "2"'],
       [['--format', 'jpg'], '--format must be png, grid or npz, got "jpg"'],

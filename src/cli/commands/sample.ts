@@ -15,6 +15,11 @@ import type { interpolateOptions, sampleOptions } from './options';
 const sampleFormats = { png: '-samples', grid: '-samples.png', npz: '-samples.npz' } as const;
 const interpolationFormats = { png: '-interpolation.png', gif: '-interpolation.gif' } as const;
 
+/** Samples are generated in memory. */
+const maxSamples = 1_000_000;
+/** The seeds of the samples after the first one are exact, too. */
+const maxSeed = Number.MAX_SAFE_INTEGER - maxSamples;
+
 export const sample: CommandHandler<typeof sampleOptions> = async (context, { values, rest }) => {
   const run = runDirectory(rest[0]);
   const format = formatOf(values.format, sampleFormats);
@@ -26,8 +31,8 @@ export const sample: CommandHandler<typeof sampleOptions> = async (context, { va
     format,
     near,
     out: path.resolve(values.out ?? `${path.basename(run)}${sampleFormats[format]}`),
-    count: wholeNumber('--count', values.count, { least: 1, example: '16' }) ?? 16,
-    seed: wholeNumber('--seed', values.seed, { least: 0, example: '1' }) ?? 0,
+    count: wholeNumber('--count', values.count, { least: 1, most: maxSamples, example: '16' }) ?? 16,
+    seed: wholeNumber('--seed', values.seed, { least: 0, most: maxSeed, example: '1' }) ?? 0,
     truncation: positive('--truncation', values.truncation, '0.7'),
     checkpoint: checkpointChoice(values),
   });
@@ -46,7 +51,7 @@ export const interpolate: CommandHandler<typeof interpolateOptions> = async (con
     out: path.resolve(values.out ?? `${path.basename(run)}${interpolationFormats[format]}`),
     from: wholeNumber('--from', values.from, seed) ?? 0,
     to: wholeNumber('--to', values.to, seed) ?? 1,
-    steps: wholeNumber('--steps', values.steps, { least: 2, example: '8' }) ?? 8,
+    steps: wholeNumber('--steps', values.steps, { least: 2, most: maxSamples, example: '8' }) ?? 8,
     truncation: positive('--truncation', values.truncation, '0.7'),
     checkpoint: checkpointChoice({ checkpoint: values.checkpoint }),
   });
