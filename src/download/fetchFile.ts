@@ -1,13 +1,13 @@
 // Downloads a file of known size and checksum: resumes a partial download and keeps only a file that matches.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { type FileHandle, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { type FileHandle, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder } from '../files/folder';
 import { openOrdinaryAsync, streamOrdinary } from '../files/ordinaryFile';
 import { writeAllAsync } from '../files/readWrite';
-import { syncDirectory } from '../files/replace';
+import { renameOverAsync, syncDirectory } from '../files/replace';
 import * as errors from './errors';
 import type { RemoteFile } from './remoteFile';
 
@@ -89,7 +89,7 @@ async function publish(part: string, file: string): Promise<void> {
   } finally {
     await handle.close();
   }
-  await rename(part, file);
+  await renameOverAsync(part, file);
   syncDirectory(path.dirname(file));
 }
 

@@ -5,6 +5,7 @@ import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { errno } from './errno';
 import { openOrdinary, openOrdinaryAsync } from './ordinaryFile';
 import { writeAll, writeAllAsync } from './readWrite';
@@ -79,7 +80,7 @@ export async function replaceFileAsync(file: string, content: string | Uint8Arra
   const temporary = temporaryName(file);
   try {
     await writeNewAsync(temporary, content);
-    await rename(temporary, file);
+    await renameOverAsync(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
@@ -115,12 +116,28 @@ export function renameOver(from: string, to: string): void {
     try {
       return fs.renameSync(from, to);
     } catch (error) {
-      const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errno(error) ?? '');
-      if (process.platform !== 'win32' || !busy || tries === 20) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      if (!isWorthRetrying(error, tries)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs);
     }
   }
 }
+
+/** `renameOver` without blocking. */
+export async function renameOverAsync(from: string, to: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      if (!isWorthRetrying(error, tries)) throw error;
+      await sleep(retryMs);
+    }
+  }
+}
+
+const retryMs = 10;
+
+const isWorthRetrying = (error: unknown, tries: number): boolean =>
+  process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(errno(error) ?? '') && tries < 20;
 
 /** Makes renames in `directory` survive a power loss, if the platform can sync a directory. */
 export function syncDirectory(directory: string): void {

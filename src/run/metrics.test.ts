@@ -231,6 +231,16 @@ describe('resuming metrics', () => {
 });
 
 describe('reading metrics', () => {
+  it('says that a file got shorter while it was read, and what to do', async () => {
+    write(range(1, 11));
+    const metrics = await openMetrics(file());
+    fs.truncateSync(file(), fs.statSync(file()).size - 24);
+    await expect(metrics.read()).rejects.toThrow(
+      `${file()} is damaged: it got shorter while it was read; read it again`,
+    );
+    await metrics.close();
+  });
+
   it('reads a range, and ignores an incomplete row', async () => {
     write(range(1, 50));
     fs.truncateSync(file(), fs.statSync(file()).size - 1);

@@ -4,7 +4,7 @@ import { errno } from '../files/errno';
 import { openWithStats } from '../files/ordinaryFile';
 import { readAtAsync } from '../files/readWrite';
 import { onDiskAsync } from './diskAccess';
-import { isRunError } from './errors';
+import { damagedFile, isRunError } from './errors';
 import {
   type Column,
   createRowDecoder,
@@ -50,7 +50,7 @@ export async function openMetrics(file: string, columns?: readonly Column[]): Pr
         rows,
         isRecovered,
         read: async (from = 0, to = rows) =>
-          (await onDiskAsync('read', file, () => readRows(handle, header, from, to))).rows(),
+          (await onDiskAsync('read', file, () => readRows(handle, file, header, from, to))).rows(),
         lastStep: () => onDiskAsync('read', file, () => lastStep(handle, header, rows)),
         close: () => handle.close(),
       };
@@ -118,7 +118,7 @@ export function followMetrics(
       const complete = completeRows(size, header);
       const kind = found === generation && complete >= rows ? 'appended' : 'restarted';
       const from = kind === 'appended' ? rows : 0;
-      const decoder = await readRows(handle, header, from, complete);
+      const decoder = await readRows(handle, file, header, from, complete);
       // A last row whose checksum does not match may still be being written.
       const to = from + decoder.intact;
       if (kind === 'appended' && from === to && !failed) return;
@@ -151,13 +151,13 @@ async function recovered(handle: FileHandle, error: unknown, columns?: readonly 
   return header;
 }
 
-async function readRows(handle: FileHandle, header: MetricsHeader, from: number, to: number) {
+async function readRows(handle: FileHandle, file: string, header: MetricsHeader, from: number, to: number) {
   const decoder = createRowDecoder(header, to - from);
   const chunkRows = Math.max(1, Math.floor((1 << 22) / header.rowBytes));
   for (let first = from; first < to; first += chunkRows) {
     const length = Math.min(chunkRows, to - first) * header.rowBytes;
     const bytes = await readAtAsync(handle, length, header.offset + first * header.rowBytes);
-    if (bytes.byteLength < length) throw new Error('the curve was truncated while it was read');
+    if (bytes.byteLength < length) throw damagedFile(file, 'it got shorter while it was read', 'read it again');
     decoder.decode(bytes);
   }
   return decoder;

@@ -1,9 +1,9 @@
 // The lines of `earthmover sweep status`.
 import { secondsOf } from '../../protocol/status';
-import { clean, grouped, significant } from '../../shared/text';
+import { clean, grouped } from '../../shared/text';
 import type { Sweep } from '../../sweep/sweepDirectory';
 import { isResult, stateTexts, type TrialState, type TrialStatus } from '../../sweep/trialState';
-import { alignColumns, duration } from '../format';
+import { alignColumns, duration, throughput } from '../format';
 import type { Style } from '../output';
 import { shortPath } from '../summary';
 import { countStates, countsText, limitText, secondsLeftOf, secondsPerStep, settingText } from './describeSweep';
@@ -31,7 +31,7 @@ export function statusText(
     if (state === 'running' && status) {
       const pace = secondsPerStep(status);
       const facts = [
-        `step ${status.step} of ${status.steps}${pace ? `, ${significant(1 / pace)} it/s` : ''}`,
+        `step ${status.step} of ${status.steps}${pace ? `, ${throughput(1 / pace)}` : ''}`,
         `${duration(secondsOf(status))} on ${clean(status.host)}`,
       ];
       return [{ rank: 0, cells: [...label, ...facts, report] }];
