@@ -1,5 +1,5 @@
 // The exported declarations of a program: ECMAScript and CommonJS exports of functions, classes and values.
-import type { Node, Program } from './parseProgram';
+import type { Node, ObjectExpression, Program } from './parseProgram';
 import { nameOf, plain, propertyOf } from './syntax';
 
 /** A function, a class or a value that a program exports. */
@@ -18,11 +18,17 @@ export interface Declaration {
 type Local = Omit<Declaration, 'exported' | 'isModule'> & Partial<Exported>;
 type Exported = Pick<Declaration, 'exported' | 'isModule'>;
 
-/** The exported declarations at the top level of a program, in order. */
-export function declarationsIn(program: Program): Declaration[] {
+export interface Declarations {
+  /** The exported ones at the top level of a program, in order. */
+  readonly exported: readonly Declaration[];
+  /** The value of the variable, function or class that a node names; the node itself if it is no such name. */
+  readonly valueOf: (node: Node) => Node;
+}
+
+export function declarationsIn(program: Program): Declarations {
   const found = new Found();
   for (const statement of program.body) readStatement(statement, found);
-  return found.exported();
+  return { exported: found.exported(), valueOf: (node) => found.valueOf(node) };
 }
 
 /** The declarations that were read so far. */
@@ -49,8 +55,20 @@ class Found {
   exported(): Declaration[] {
     return this.locals.flatMap((local): Declaration[] => {
       const { exported, isModule = false } = local.exported === undefined ? (this.names.get(local.name) ?? {}) : local;
-      return exported === undefined ? [] : [{ ...local, exported, isModule }];
+      return exported === undefined ? [] : [{ ...local, exported, isModule, value: this.valueOf(local.value) }];
     });
+  }
+
+  valueOf(node: Node): Node {
+    let value = node;
+    // Names may go round in a circle in a text that is being typed.
+    for (let names = 0; value.type === 'Identifier' && names <= this.locals.length; names++) {
+      const { name } = value;
+      const local = this.locals.find((each) => each.name === name);
+      if (local === undefined) return node;
+      value = local.value;
+    }
+    return value;
   }
 }
 
@@ -100,10 +118,17 @@ function localsOf(statement: Node | null | undefined): Local[] {
 
 /**
  * `exports.x = ...`, `module.exports.x = ...` or `module.exports = ...`; the last one in
- * `exports = module.exports = f`.
+ * `exports = module.exports = f`. Or `Object.assign(exports, { ... })`.
  */
 function readAssignment(expression: Node, found: Found): void {
   let at = plain(expression);
+  if (at.type === 'CallExpression') {
+    const callee = propertyOf(at.callee);
+    const [target, ...sources] = at.arguments;
+    if (callee?.property !== 'assign' || nameOf(callee.object) !== 'Object' || !target || !isExports(target)) return;
+    for (const source of sources.map(plain)) if (source.type === 'ObjectExpression') readProperties(source, found);
+    return;
+  }
   let target: CommonJsTarget | undefined;
   while (at.type === 'AssignmentExpression' && at.operator === '=') {
     target = commonJsTarget(at.left) ?? target;
@@ -113,7 +138,12 @@ function readAssignment(expression: Node, found: Found): void {
   const { name, offset } = target;
   if (name !== undefined) return found.addValue(at, { name, offset }, as(name));
   if (at.type !== 'ObjectExpression') return found.addValue(at, { name: 'exports', offset }, wholeModule);
-  for (const property of at.properties) {
+  readProperties(at, found);
+}
+
+/** The properties of `module.exports`. */
+function readProperties({ properties }: ObjectExpression, found: Found): void {
+  for (const property of properties) {
     if (property.type === 'SpreadElement' || property.computed) continue;
     const key = nameOf(property.key);
     if (key === undefined) continue;

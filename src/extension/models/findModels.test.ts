@@ -142,6 +142,31 @@ describe('the model finder', () => {
       `${star}export const nets = { critic: () => tf.sequential(), generator(c) { return tf.model({}); }, n: 2 };`,
       ['nets:object', 'nets:object'],
     ],
+    [
+      'an object of names',
+      `${star}function f() { return tf.sequential(); }\nconst g = () => tf.model({});\nexport const nets = { f, critic: g };`,
+      ['nets:object', 'nets:object'],
+    ],
+    [
+      'another name of a function',
+      `${star}function build() { return tf.sequential(); }\nexport const g = build;`,
+      ['g:function'],
+    ],
+    [
+      'an object that is assigned to the exports',
+      `${star}function f() { return tf.sequential(); }\nObject.assign(module.exports, { f, g: () => tf.model({}) });`,
+      ['f:function', 'g:function'],
+    ],
+    [
+      'a class with a decorator after its export',
+      `${star}export @net class Critic { accessor n = 1; build() { return tf.sequential(); } }`,
+      ['Critic:class'],
+    ],
+    [
+      'a class with decorators of parameters',
+      `${star}@net() export class Critic { build(@size() n: number) { return tf.sequential(); } }`,
+      ['Critic:class'],
+    ],
     ['a class expression', `${star}export const Net = class { build() { return tf.sequential(); } };`, ['Net:class']],
     [
       'of a default import',
@@ -177,6 +202,8 @@ describe('the model finder', () => {
     ['another library', `import * as tf from 'other';\nexport const g = () => tf.sequential(); // @tensorflow/tfjs`],
     ['a class that only has a model', `${star}export class A { constructor() { this.m = tf.sequential(); } }`],
     ['a method that returns nothing', `${star}export class A { train() { const m = tf.sequential(); fit(m); } }`],
+    ['names in a circle', `${star}const a = b; const b = a; export const g = a;`],
+    ['an object that is assigned to something else', `${star}Object.assign(other, { g: () => tf.sequential() });`],
     ['a class that is not exported', `${star}class A { static build() { return tf.sequential(); } }`],
     ['a function inside another', `${star}function f() { const g = () => tf.sequential(); }`],
     ['a training that returns nothing', `${star}export function train() { const m = tf.sequential(); fit(m); }`],

@@ -1,7 +1,7 @@
 // Finds the models that a TypeScript or JavaScript file exports: functions, constants, classes and objects with
 // functions that build a tf.sequential or tf.model.
 import { type Builders, findBuilders, repeats } from './builders';
-import { type Declaration, declarationsIn } from './declarations';
+import { type Declaration, type Declarations, declarationsIn } from './declarations';
 import type { FoundModel, FoundModels, Method } from './foundModel';
 import { layersIn } from './layers';
 import { type Node, parseProgram } from './parseProgram';
@@ -15,10 +15,15 @@ export function findModels(text: string, file = 'model.ts'): FoundModels {
   const { program, isWhole } = parsed;
   const builders = findBuilders(program);
   if (builders === undefined) return { models: [], isWhole };
-  return { models: declarationsIn(program).flatMap((declaration) => modelsOf(builders, declaration)), isWhole };
+  const { exported, valueOf } = declarationsIn(program);
+  return { models: exported.flatMap((declaration) => modelsOf(builders, declaration, valueOf)), isWhole };
 }
 
-function modelsOf(builders: Builders, { name, exported, offset, value, isModule }: Declaration): FoundModel[] {
+function modelsOf(
+  builders: Builders,
+  { name, exported, offset, value, isModule }: Declaration,
+  valueOf: Declarations['valueOf'],
+): FoundModel[] {
   const found = (kind: FoundModel['kind'], part: Node = value, method?: Method, at = { name, offset }): FoundModel => ({
     ...at,
     exported,
@@ -35,7 +40,7 @@ function modelsOf(builders: Builders, { name, exported, offset, value, isModule 
     }
     case 'ObjectExpression':
       return value.properties.flatMap((property): FoundModel[] => {
-        const entry = entryOf(property);
+        const entry = entryOf(property, valueOf);
         if (entry === undefined || !builders.returnsBuilt(entry.part)) return [];
         const { key, part, offset } = entry;
         return [found('object', part, { name: key, isStatic: true }, { name: key, offset })];
@@ -70,12 +75,21 @@ function methodsOf(members: readonly Node[]): ClassMethod[] {
   return methods.sort((a, b) => Number(b.isStatic) - Number(a.isStatic));
 }
 
-/** A function in an object literal. */
-function entryOf(property: Node): { readonly key: string; readonly offset: number; readonly part: Node } | undefined {
+interface ObjectEntry {
+  readonly key: string;
+  readonly offset: number;
+  readonly part: Node;
+}
+
+/** A function in an object literal, written there or named. */
+function entryOf(property: Node, valueOf: Declarations['valueOf']): ObjectEntry | undefined {
   if (property.type !== 'ObjectProperty' && property.type !== 'ObjectMethod') return undefined;
   const key = property.computed ? undefined : nameOf(property.key);
   if (key === undefined) return undefined;
-  const part = property.type === 'ObjectProperty' ? plain(property.value) : property;
-  const isCalled = property.type === 'ObjectProperty' ? isFunction(part) : property.kind === 'method';
+  const part = property.type === 'ObjectProperty' ? valueOf(plain(property.value)) : property;
+  const isCalled =
+    property.type === 'ObjectMethod'
+      ? property.kind === 'method'
+      : isFunction(part) || part.type === 'FunctionDeclaration';
   return isCalled ? { key, offset: property.key.start ?? 0, part } : undefined;
 }

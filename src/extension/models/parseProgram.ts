@@ -2,7 +2,7 @@
 import { parse, type ParserOptions, type ParserPlugin } from '@babel/parser';
 import type { Program } from '@babel/types';
 
-export type { Node, Program } from '@babel/types';
+export type { Node, ObjectExpression, Program } from '@babel/types';
 
 export interface ParsedProgram {
   readonly program: Program;
@@ -15,9 +15,12 @@ const maxBroken = 3;
 
 /** Undefined if the text does not parse, even without its broken statements. `file` decides on the language. */
 export function parseProgram(text: string, file: string): ParsedProgram | undefined {
-  const options = { ...common, plugins: pluginsFor(file) };
-  const whole = attempt(text, options);
-  if ('program' in whole) return { program: whole.program, isWhole: true };
+  const options = { ...common, plugins: pluginsFor(file, 'decorators-legacy') };
+  // The decorators of the standard, which may follow `export`, but not decorate parameters.
+  for (const tried of [options, { ...common, plugins: pluginsFor(file, 'decorators') }]) {
+    const whole = attempt(text, tried);
+    if ('program' in whole) return { program: whole.program, isWhole: true };
+  }
   let rest = text;
   for (let broken = 0; broken < maxBroken; broken++) {
     // Strictly, an unclosed bracket is noticed in the next statement; with recovery, perhaps at the end of the text.
@@ -47,10 +50,11 @@ const common = {
 } as const satisfies ParserOptions;
 
 /** In .ts files `<T>x` is a type assertion, everywhere else an element. */
-function pluginsFor(file: string): ParserPlugin[] {
+function pluginsFor(file: string, decorators: 'decorators-legacy' | 'decorators'): ParserPlugin[] {
   const extension = /\.([cm]?[jt]sx?)$/i.exec(file)?.[1].toLowerCase() ?? 'ts';
   const language: ParserPlugin[] = extension.includes('t') ? ['typescript'] : ['flow'];
-  return [...language, ...(/^[cm]?ts$/.test(extension) ? [] : ['jsx' as const]), 'decorators-legacy'];
+  const elements: ParserPlugin[] = /^[cm]?ts$/.test(extension) ? [] : ['jsx'];
+  return [...language, ...elements, decorators, 'decoratorAutoAccessors'];
 }
 
 function attempt(text: string, options: ParserOptions): { readonly program: Program } | { readonly errorAt: number } {
