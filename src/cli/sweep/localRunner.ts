@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errno } from '../../files/errno';
 import { openOrdinary } from '../../files/ordinaryFile';
 import { makeFolder, onDisk } from '../../run/diskAccess';
 import { processExists } from '../../run/process';
@@ -208,10 +209,19 @@ const exitNotice = ({ trial }: Trial, exit: string): SweepEvent => ({
 function endTask(sweep: Sweep, trial: number, child: ChildProcess, hasRanks: boolean): void {
   // Of several processes the one that saves is asked; the others end with it.
   const { status } = stateOf(sweep.directory, trial);
-  if (hasRanks && status !== null && processExists(status) === true) process.kill(status.pid, 'SIGTERM');
+  if (hasRanks && status !== null && processExists(status) === true) terminate(status.pid);
   // On Windows a signal would kill it; there Ctrl-C reaches all processes of the console.
   else if (process.platform === 'win32') void stopTrial(sweep, trial);
   else child.kill('SIGTERM');
+}
+
+function terminate(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    // It has just ended.
+    if (errno(error) !== 'ESRCH') throw error;
+  }
 }
 
 async function stopTrial({ directory }: Sweep, trial: number): Promise<void> {
