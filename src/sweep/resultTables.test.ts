@@ -57,6 +57,13 @@ test('a setting has its trials, median, range, and the share of those that ended
   ]);
 });
 
+test('the median of two values has no digits of rounding', () => {
+  const [a, b] = [1.1015087, 1.1120795];
+  expect((a + b) / 2).not.toBe(1.1067941);
+  const rows = settingsTable([resultOf('A', 0, a), resultOf('A', 1, b)], ['case'], comparison).rows;
+  expect(rows[0][2]).toBe(1.1067941);
+});
+
 test('pairs of the same sample and seed are counted as in table 2 of WGAN-GP', () => {
   expect(pairsTable(results, ['case'], comparison)).toEqual({
     columns: ['w1 within', 'only A', 'only B', 'both', 'neither'],

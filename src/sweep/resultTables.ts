@@ -139,8 +139,9 @@ const isWithin = (value: number, threshold: number, comparison: Comparison | nul
 const thresholdText = (threshold: number, comparison: Comparison | null): string =>
   `${comparison?.maximize ? '≥' : '≤'} ${threshold}`;
 
-/** A value as a cell; a number that does not exist is an empty one. */
+/** A value as a cell; a number that does not exist is an empty one. Means have no digits that rounding added. */
 export function cellOf(value: unknown): string | number {
   if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return '';
-  return typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
