@@ -4,14 +4,12 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { load } from './lib/bundle.mjs';
-import { build, install, requireNode, root } from './lib/project.mjs';
+import { build, install, readOptions, requireNode, root } from './lib/project.mjs';
 import { writeResults } from './lib/resultsPage.mjs';
 
-const { values: options } = parseArgs({
-  options: { seeds: { type: 'string', default: '3' }, only: { type: 'string', multiple: true } },
-});
+const options = readOptions({ seeds: { type: 'string', default: '3' }, only: { type: 'string', multiple: true } });
 const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1);
 if (!(seeds.length >= 1)) fail(`--seeds is "${options.seeds}"; it must be a whole number of at least 1.`);
 

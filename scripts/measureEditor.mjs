@@ -2,19 +2,16 @@
 // first lens, click to first point; then large runs) in real VS Code; --write updates docs/editor-performance.md.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import * as prettier from 'prettier';
 import { load } from './lib/bundle.mjs';
 import { provideTools } from './lib/e2eTools.mjs';
 import { native } from './lib/nativePackages.mjs';
-import { build, install, requireNode, root, run } from './lib/project.mjs';
+import { build, install, readOptions, requireNode, root, run } from './lib/project.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    windows: { type: 'string', default: '5' },
-    'large-windows': { type: 'string', default: '5' },
-    write: { type: 'boolean', default: false },
-  },
+const options = readOptions({
+  windows: { type: 'string', default: '5' },
+  'large-windows': { type: 'string', default: '5' },
+  write: { type: 'boolean', default: false },
 });
 const [windows, largeWindows] = ['windows', 'large-windows'].map((option) => {
   const count = Number(options[option]);

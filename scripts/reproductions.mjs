@@ -6,16 +6,13 @@ import { once } from 'node:events';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
-import { build, install, requireNode, root } from './lib/project.mjs';
+import { build, install, readOptions, requireNode, root } from './lib/project.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '5' },
-    only: { type: 'string', multiple: true },
-    scale: { type: 'string', default: '1' },
-    'at-once': { type: 'string', default: '2' },
-  },
+const options = readOptions({
+  seeds: { type: 'string', default: '5' },
+  only: { type: 'string', multiple: true },
+  scale: { type: 'string', default: '1' },
+  'at-once': { type: 'string', default: '2' },
 });
 
 requireNode();

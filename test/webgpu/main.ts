@@ -240,8 +240,14 @@ async function main(): Promise<void> {
     recordings: async () => console.log(JSON.stringify(await wrongRecordings())),
     convolutions: () => convolutions(Number(values.cases), Number(values.seed)),
   };
-  for (const part of positionals.length > 0 ? positionals : ['operations', 'kernels', 'winograd', 'convolutions'])
+  for (const part of positionals.length > 0 ? positionals : ['operations', 'kernels', 'winograd', 'convolutions']) {
+    if (!Object.hasOwn(parts, part))
+      throw new Error(`Unknown part '${part}'. Parts: ${Object.keys(parts).join(', ')}.`);
     await parts[part]();
+  }
 }
 
-void main();
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 2;
+});
