@@ -6,6 +6,7 @@ import { secondsOf, type RunStatus } from '../protocol/status';
 import { median } from '../math/median';
 import { openRun } from '../run/directory';
 import { onDisk } from '../run/diskAccess';
+import { isRunError } from '../run/errors';
 import { listRuns } from '../run/listRuns';
 import { isRecord } from '../shared/isRecord';
 import { sweepPaths, type Trial } from './sweepDirectory';
@@ -74,8 +75,18 @@ function similarRuns(root: string, experiments: readonly Experiment[]): Finished
       status?.state === 'finished' && status.step > 0 ? [{ directory, status }] : [],
     )
     .slice(0, 5 * most)
-    .filter(({ directory }) => kinds.has(kindOf(openRun(directory).manifest.experiment)))
+    .filter(({ directory }) => kinds.has(kindOf(experimentOf(directory))))
     .slice(0, most);
+}
+
+/** Null for a run that cannot be read: it says nothing about time and space. */
+function experimentOf(directory: string): unknown {
+  try {
+    return openRun(directory).manifest.experiment;
+  } catch (error) {
+    if (!isRunError(error)) throw error;
+    return null;
+  }
 }
 
 /** What the time of a step depends on most, as text. */

@@ -281,6 +281,9 @@ it('a dry run takes time and space from earlier runs of the same kind until a tr
   const other = { data: { source: 'swiss-roll' }, steps: 2, metrics: [] };
   expect((await cli(['train', experiment(folder, other, 'other.gan.json')], folder)).code).toBe(0);
   expect(await dry()).toContain('are known when a trial has finished');
+  // A run that cannot be read says nothing, and stops nothing.
+  const runs = path.join(folder, '.earthmover', 'runs');
+  writeFileSync(path.join(runs, readdirSync(runs)[0], 'experiment.json'), '{');
   const base = path.join(folder, 'tiny.gan.json');
   expect((await cli(['train', base], folder)).code).toBe(0);
   expect(await dry()).toMatch(
