@@ -4,7 +4,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { build, install, readOptions, requireNode, root } from './lib/project.mjs';
+import { build, install, requireNode, root } from './lib/project.mjs';
+import { readOptions } from './lib/readOptions.mjs';
 import { origin, realDigits } from './lib/realDigits.mjs';
 import { writeResults } from './lib/resultsPage.mjs';
 

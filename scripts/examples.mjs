@@ -6,7 +6,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { load } from './lib/bundle.mjs';
-import { build, install, readOptions, requireNode, root } from './lib/project.mjs';
+import { build, install, requireNode, root } from './lib/project.mjs';
+import { readOptions } from './lib/readOptions.mjs';
 import { writeResults } from './lib/resultsPage.mjs';
 
 const options = readOptions({ seeds: { type: 'string', default: '3' }, only: { type: 'string', multiple: true } });

@@ -6,7 +6,8 @@ import * as prettier from 'prettier';
 import { load } from './lib/bundle.mjs';
 import { provideTools } from './lib/e2eTools.mjs';
 import { native } from './lib/nativePackages.mjs';
-import { build, install, readOptions, requireNode, root, run } from './lib/project.mjs';
+import { build, install, requireNode, root, run } from './lib/project.mjs';
+import { readOptions } from './lib/readOptions.mjs';
 
 const options = readOptions({
   windows: { type: 'string', default: '5' },

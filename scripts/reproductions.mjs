@@ -6,7 +6,8 @@ import { once } from 'node:events';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { build, install, readOptions, requireNode, root } from './lib/project.mjs';
+import { build, install, requireNode, root } from './lib/project.mjs';
+import { readOptions } from './lib/readOptions.mjs';
 
 const options = readOptions({
   seeds: { type: 'string', default: '5' },

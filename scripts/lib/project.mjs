@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { runQuietly } from './runQuietly.mjs';
 
@@ -110,14 +109,4 @@ function adviceFor(output) {
     [/ENOENT.*npm|spawn npm/, 'npm was not found. It is part of Node.js: https://nodejs.org.'],
   ];
   return cases.find(([pattern]) => pattern.test(output))?.[1] ?? 'see the message of npm above, then try again.';
-}
-
-/** The options of a script; ends it with what is wrong with them. */
-export function readOptions(options) {
-  try {
-    return parseArgs({ options }).values;
-  } catch (error) {
-    console.error(error.message);
-    process.exit(2);
-  }
 }

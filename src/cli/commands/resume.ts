@@ -1,4 +1,5 @@
 // `earthmover resume`: continues a run from its last checkpoint.
+import { runSettings } from '../../catalog';
 import { openRun } from '../../run/directory';
 import { joinRanks } from '../../parallel/joinRanks';
 import { validExperiment } from '../../run/recordedExperiment';
@@ -13,7 +14,7 @@ import { runTraining } from '../runTraining';
 
 export const resume: CommandHandler<typeof resumeOptions> = async (context, { values, rest }) => {
   const directory = runDirectory(rest[0]);
-  const steps = wholeNumber('--steps', values.steps, { least: 1, most: 100_000_000, example: '5000' });
+  const steps = wholeNumber('--steps', values.steps, { least: 1, most: runSettings.steps.maximum, example: '5000' });
   const useCurrentModel = values['use-current-model'];
   const useCurrentData = values['use-current-data'];
   const { manifest } = openRun(directory);

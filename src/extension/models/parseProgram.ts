@@ -16,11 +16,11 @@ const maxBroken = 3;
 /** Undefined if the text does not parse, even without its broken statements. `file` decides on the language. */
 export function parseProgram(text: string, file: string): ParsedProgram | undefined {
   const options = { ...common, plugins: pluginsFor(file, 'decorators-legacy') };
-  // The decorators of the standard, which may follow `export`, but not decorate parameters.
-  for (const tried of [options, { ...common, plugins: pluginsFor(file, 'decorators') }]) {
-    const whole = attempt(text, tried);
-    if ('program' in whole) return { program: whole.program, isWhole: true };
-  }
+  let whole = attempt(text, options);
+  // The decorators of the standard may follow `export`, but not decorate parameters.
+  if ('errorAt' in whole && /\bexport\s+(default\s+)?@/.test(text))
+    whole = attempt(text, { ...common, plugins: pluginsFor(file, 'decorators') });
+  if ('program' in whole) return { program: whole.program, isWhole: true };
   let rest = text;
   for (let broken = 0; broken < maxBroken; broken++) {
     // Strictly, an unclosed bracket is noticed in the next statement; with recovery, perhaps at the end of the text.
