@@ -14,6 +14,7 @@ import {
 } from '../run/export/exportFile';
 import { encodeNpz } from '../run/export/npz';
 import { renderPointPlot } from '../run/images/pointPlot';
+import { renderScatterPlot } from '../run/images/scatterPlot';
 import { renderSampleGrid } from '../run/images/sampleGrid';
 import { renderLoop, renderPlotLoop, renderSample, scaleOf } from '../run/images/sampleImages';
 import { sizeOfShape } from '../shared/shape';
@@ -159,10 +160,14 @@ async function renderPath(
   dimensions: number,
   format: InterpolationRequest['format'],
 ): Promise<Uint8Array> {
-  if (format === 'png') return (await renderPointPlot(others, points, dimensions)).png;
+  const plot = async (path: Float32Array) =>
+    (dimensions === 2
+      ? await renderScatterPlot(others, path, { path: true })
+      : await renderPointPlot(others, path, dimensions)
+    ).png;
+  if (format === 'png') return plot(points);
   const plots: Uint8Array[] = [];
-  for (let end = dimensions; end <= points.length; end += dimensions)
-    plots.push((await renderPointPlot(others, points.subarray(0, end), dimensions)).png);
+  for (let end = dimensions; end <= points.length; end += dimensions) plots.push(await plot(points.subarray(0, end)));
   return renderPlotLoop(plots);
 }
 

@@ -253,6 +253,14 @@ describe('plots of points of any dimension', () => {
     return n;
   };
 
+  it('show a path over all other points', async () => {
+    const others = Float32Array.from({ length: 2000 }, (_, i) => Math.sin(7 * i));
+    const path = Float32Array.of(-0.5, -0.5, 0.5, 0.5);
+    const plot = async (isPath: boolean) =>
+      share(await decode(await renderScatterPlot(others, path, { path: isPath })), isOrange);
+    expect(await plot(true)).toBeGreaterThan(10 * (await plot(false)) + 100);
+  });
+
   it.each([1, 3, 4, 7, 16, 100])('show real and generated points of %d dimensions', async (d) => {
     const draw = (seed: number) => Float32Array.from({ length: 200 * d }, (_, i) => Math.sin(7 * i + seed * i * i));
     const image = await decode(await renderPointPlot(draw(0.1), draw(0.3), d));

@@ -17,6 +17,8 @@ export interface ScatterOptions {
   readonly landscape?: CriticLandscape;
   /** The generator gradient at some generated points. */
   readonly arrows?: GradientArrows;
+  /** Draws the generated points over all others, connected in their order. */
+  readonly path?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface ScatterOptions {
 export async function renderScatterPlot(
   real: Float32Array,
   generated: Float32Array,
-  { size = 640, limits = plotLimits(real), landscape, arrows }: ScatterOptions = {},
+  { size = 640, limits = plotLimits(real), landscape, arrows, path = false }: ScatterOptions = {},
 ): Promise<PngImage> {
   const margin = Math.round(size / 20);
   const side = size - Math.round(2.2 * margin);
@@ -38,6 +40,7 @@ export async function renderScatterPlot(
     layers.push({ input: renderLandscape(landscape, side), raw, left: frame.left, top: frame.top });
   }
   layers.push({ input: Buffer.from(drawing(real, generated, arrows, frame, size, landscape === undefined)) });
+  if (path) layers.push({ input: Buffer.from(pathDrawing(generated, frame, size)) });
   return renderPlot(size, layers);
 }
 
@@ -71,6 +74,24 @@ function drawing(
     `<g fill="${plotColors.realSpeck}" fill-opacity="0.5">${dots(real, frame, radius * 0.32, false)}</g>`,
     arrows ? arrowPaths(arrows, frame, size) : '',
     `<rect x="${left - 0.5}" y="${top - 0.5}" width="${side + 1}" height="${side + 1}" fill="none" stroke="#c9ccd2"/>`,
+    '</svg>',
+  ].join('');
+}
+
+/** Large points, connected by a line. */
+function pathDrawing(points: Float32Array, frame: Frame, size: number): string {
+  const { limits, side, left, top } = frame;
+  const corners: string[] = [];
+  for (let i = 0; i < points.length; i += 2) {
+    const [x, y] = [left + fraction(points[i], limits.x) * side, top + (1 - fraction(points[i + 1], limits.y)) * side];
+    if (Number.isFinite(x + y)) corners.push(`${x.toFixed(2)},${y.toFixed(2)}`);
+  }
+  const scale = size / 640;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">`,
+    `<clipPath id="frame"><rect x="${left}" y="${top}" width="${side}" height="${side}"/></clipPath>`,
+    `<polyline clip-path="url(#frame)" points="${corners.join(' ')}" fill="none" stroke="${plotColors.generated}" stroke-width="${1.8 * scale}" stroke-linejoin="round"/>`,
+    `<g fill="${plotColors.generated}" stroke="#ffffff" stroke-width="${scale}">${dots(points, frame, 4 * scale, false)}</g>`,
     '</svg>',
   ].join('');
 }
